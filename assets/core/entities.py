@@ -1,0 +1,102 @@
+"""The core entities: which schema, which key, and which columns point at which other entity.
+
+The order is the order of loading: what others refer to comes first.
+"""
+
+from dataclasses import dataclass, field
+
+import dataframely as dy
+import polars as pl
+
+from assets.core import schema
+
+
+@dataclass(frozen=True)
+class Reference:
+    """A column that points at another entity: `owner_ref` is what was written, `owner_id` the row found."""
+
+    written: str
+    found: str
+    target: str
+
+
+@dataclass(frozen=True)
+class Entity:
+    """A core table: its schema, its key column and its references."""
+
+    name: str
+    schema: type[dy.Schema]
+    key: str
+    references: tuple[Reference, ...] = field(default=())
+
+    @property
+    def table(self) -> str:
+        """The table's full name, `core.account`."""
+        return f"core.{self.name}"
+
+    @property
+    def description(self) -> str:
+        """What a row is, from the schema's docstring."""
+        return (self.schema.__doc__ or "").strip()
+
+    @property
+    def depends_on(self) -> tuple[str, ...]:
+        """Entities that must be loaded before this one can find its references."""
+        return tuple(sorted({r.target for r in self.references if r.target != self.name}))
+
+
+def _ref(column: str, target: str) -> Reference:
+    return Reference(f"{column}_ref", f"{column}_id", target)
+
+
+ENTITIES: dict[str, Entity] = {
+    entity.name: entity
+    for entity in (
+        Entity("sales_rep", schema.SalesRep, "rep_id", (_ref("manager", "sales_rep"),)),
+        Entity("team", schema.Team, "team_id", (_ref("manager", "sales_rep"),)),
+        Entity(
+            "team_membership",
+            schema.TeamMembership,
+            "membership_id",
+            (_ref("rep", "sales_rep"), _ref("team", "team")),
+        ),
+        Entity(
+            "account",
+            schema.Account,
+            "account_id",
+            (_ref("parent_account", "account"), _ref("owner", "sales_rep")),
+        ),
+        Entity("product", schema.Product, "product_id"),
+        Entity(
+            "opportunity",
+            schema.Opportunity,
+            "opportunity_id",
+            (_ref("account", "account"), _ref("owner", "sales_rep"), _ref("product", "product")),
+        ),
+        Entity("quota", schema.Quota, "quota_id"),
+    )
+}
+
+_SQL_TYPES: dict[type[pl.DataType], str] = {
+    pl.String: "varchar",
+    pl.Boolean: "boolean",
+    pl.Int64: "bigint",
+    pl.Float64: "double",
+    pl.Date: "date",
+    pl.Datetime: "timestamp",
+}
+
+
+def sql_type(dtype: pl.DataType) -> str:
+    """DuckDB's name of a Polars type; raises KeyError for a type no core table may have."""
+    if isinstance(dtype, pl.Decimal):
+        return f"decimal({dtype.precision}, {dtype.scale})"
+    return _SQL_TYPES[type(dtype)]
+
+
+def column_order(entity: Entity) -> list[str]:
+    """The table's columns: the key, what it says, then where it came from."""
+    names = list(entity.schema.columns())
+    origin = list(schema.Row.columns())
+    own = [name for name in names if name not in origin and name != entity.key]
+    return [entity.key, *own, *origin]

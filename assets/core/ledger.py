@@ -1,0 +1,159 @@
+"""The ledger of what was read: ops.file, ops.reject, ops.finding, ops.correction.
+
+Here is what the tables look like, how rows get in, and the conservation law. What is wrong with a
+row is decided elsewhere (`clean.py`); the words of a finding are in `reports/texts`.
+"""
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import duckdb
+
+from reports.texts import finding_severity, finding_text
+
+_TABLES = """
+create schema if not exists core;
+create schema if not exists mart;
+create schema if not exists ops;
+create table if not exists ops.file (
+    file_id varchar not null, path varchar not null, sha256 varchar not null, bytes bigint not null,
+    source varchar, entity varchar, as_of date, encoding varchar, format varchar, sheet varchar,
+    rows_read bigint not null, inserted bigint not null, updated bigint not null, unchanged bigint not null,
+    duplicate bigint not null, rejected bigint not null, ignored bigint not null, records bigint not null,
+    status varchar not null, reason varchar, fingerprint varchar, load_number bigint, last_seen date,
+    seconds double
+);
+create table if not exists ops.reject (
+    file_id varchar not null, entity varchar, row_number bigint not null, rule varchar not null,
+    message varchar not null, raw varchar not null
+);
+create table if not exists ops.finding (
+    finding_id varchar not null, severity varchar not null, kind varchar not null, entity varchar,
+    message varchar not null, "rows" bigint, example varchar, suggestion varchar, file_id varchar,
+    params varchar not null
+);
+create table if not exists ops.correction (
+    source varchar not null, entity varchar not null, column_name varchar not null, found varchar not null,
+    corrected varchar not null, why varchar not null, "rows" bigint not null, expect bigint,
+    status varchar not null
+);
+"""
+
+
+class ConservationError(Exception):
+    """Rows of a file are unaccounted for; nothing may be published."""
+
+
+def create_tables(con: duckdb.DuckDBPyConnection) -> None:
+    """Makes the schemas and the ledger's tables where they are missing."""
+    con.execute(_TABLES)
+
+
+@dataclass(frozen=True)
+class Counts:
+    """What became of the source rows of one (file, sheet, entity); `records` counts what they produced."""
+
+    rows_read: int
+    inserted: int = 0
+    updated: int = 0
+    unchanged: int = 0
+    duplicate: int = 0
+    rejected: int = 0
+    ignored: int = 0
+    records: int = 0
+
+    def check(self, where: str) -> None:
+        """Raises ConservationError unless every row read is accounted for exactly once."""
+        outcomes = (self.inserted, self.updated, self.unchanged, self.duplicate, self.rejected, self.ignored)
+        if self.rows_read != sum(outcomes):
+            names = "inserted, updated, unchanged, duplicate, rejected, ignored"
+            raise ConservationError(
+                f"{where}: {self.rows_read} rows were read but {sum(outcomes)} are accounted for "
+                f"({names} = {', '.join(map(str, outcomes))}). This is a fault in loudou; nothing was published."
+            )
+
+
+@dataclass(frozen=True)
+class Reject:
+    """A source row that was not loaded, with the reason and its raw text."""
+
+    row_number: int
+    rule: str
+    message: str
+    raw: str
+
+
+@dataclass(frozen=True)
+class Finding:
+    """Something a person should know; `params` fill the sentence of its kind in each language."""
+
+    kind: str
+    entity: str | None = None
+    rows: int | None = None
+    example: str | None = None
+    params: Mapping[str, object] = field(default_factory=dict)
+
+
+def record_load(
+    con: duckdb.DuckDBPyConnection,
+    key: tuple[str, str | None, str],
+    counts: Counts,
+    fingerprint: str,
+    seconds: float,
+) -> None:
+    """Writes what became of one (file_id, sheet, entity) into its row of ops.file."""
+    con.execute(
+        """
+        update ops.file set rows_read = ?, inserted = ?, updated = ?, unchanged = ?, duplicate = ?, rejected = ?,
+            ignored = ?, records = ?, status = 'loaded', reason = null, fingerprint = ?, seconds = ?,
+            load_number = 1 + (select coalesce(max(load_number), 0) from ops.file)
+        where file_id = ? and sheet is not distinct from ? and entity = ?
+        """,
+        [
+            *(counts.rows_read, counts.inserted, counts.updated, counts.unchanged, counts.duplicate),
+            *(counts.rejected, counts.ignored, counts.records, fingerprint, round(seconds, 3), *key),
+        ],
+    )
+
+
+def replace_rejects(
+    con: duckdb.DuckDBPyConnection, file_id: str, entity: str, rejects: Sequence[Reject]
+) -> None:
+    """The rejects of one file and entity, instead of those it had."""
+    con.execute("delete from ops.reject where file_id = ? and entity = ?", [file_id, entity])
+    if rejects:
+        con.executemany(
+            "insert into ops.reject (file_id, entity, row_number, rule, message, raw) values (?, ?, ?, ?, ?, ?)",
+            [[file_id, entity, r.row_number, r.rule, r.message, r.raw] for r in rejects],
+        )
+
+
+def replace_findings(
+    con: duckdb.DuckDBPyConnection, findings: Sequence[Finding], *, entity: str | None, file_id: str | None
+) -> None:
+    """The findings of one file and entity (or, without a file, of the loaded table) instead of those it had."""
+    con.execute(
+        "delete from ops.finding where entity is not distinct from ? and file_id is not distinct from ?",
+        [entity, file_id],
+    )
+    add_findings(con, findings, file_id=file_id)
+
+
+def add_findings(con: duckdb.DuckDBPyConnection, findings: Sequence[Finding], *, file_id: str | None) -> None:
+    """Adds findings, worded in English; other languages are worded from `params` when they are shown."""
+    for finding in findings:
+        params = json.dumps(dict(finding.params), ensure_ascii=False, sort_keys=True, default=str)
+        message, suggestion = finding_text(finding.kind, finding.params, "en")
+        severity = finding_severity(finding.kind)
+        identity = "\x1f".join([finding.kind, finding.entity or "", file_id or "", params])
+        con.execute(
+            'insert into ops.finding (finding_id, severity, kind, entity, message, "rows", example, suggestion, '
+            "file_id, params) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            [
+                *(hashlib.sha256(identity.encode()).hexdigest()[:16], severity, finding.kind),
+                *(finding.entity, message, finding.rows, finding.example, suggestion),
+                *(file_id, params),
+            ],
+        )

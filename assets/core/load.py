@@ -1,0 +1,93 @@
+"""Loading: cleaned rows into a core table, by name, in the caller's transaction, with every row accounted for."""
+
+from dataclasses import dataclass
+
+import duckdb
+import polars as pl
+
+from assets.core.entities import Entity, column_order, sql_type
+from assets.core.ledger import Counts
+
+
+@dataclass(frozen=True)
+class Cleaned:
+    """What cleaning made of one (file, sheet, entity).
+
+    `rows` has the entity's columns; one source row may have produced several of them and several
+    source rows may have produced the same. `rejected` and `ignored` count source rows.
+    """
+
+    rows: pl.DataFrame
+    rows_read: int
+    rejected: int
+    ignored: int
+
+
+def create_table(con: duckdb.DuckDBPyConnection, entity: Entity) -> None:
+    """Makes the entity's table with its comments where it is missing."""
+    columns = entity.schema.columns()
+    declared = ", ".join(f'"{name}" {sql_type(columns[name].dtype)}' for name in column_order(entity))
+    con.execute(f"create table if not exists {entity.table} ({declared}, unique ({entity.key}))")
+    con.execute(f"comment on table {entity.table} is {_literal(entity.description)}")
+    for name in column_order(entity):
+        con.execute(f"comment on column {entity.table}.{name} is {_literal(columns[name].description or '')}")
+
+
+def _literal(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"
+
+
+def load(con: duckdb.DuckDBPyConnection, entity: Entity, cleaned: Cleaned) -> Counts:
+    """Merges cleaned rows into the entity's table and says what became of each source row.
+
+    A key new to the table is inserted, one whose `row_hash` differs is updated, an equal one is
+    unchanged. Where a key stands several times in the file the last row wins and the others are
+    duplicates. A source row counts by the strongest of its records: inserted, updated, unchanged,
+    duplicate. Raises ConservationError when a row is unaccounted for.
+    """
+    incoming = cleaned.rows.with_row_index("position")
+    latest = incoming.group_by(entity.key).agg(pl.col("position").max())
+    known = con.execute(f"select {entity.key}, row_hash as known_hash from {entity.table}").pl()
+    outcome = (
+        incoming.join(
+            latest.with_columns(is_last=pl.lit(value=True)), on=[entity.key, "position"], how="left"
+        )
+        .join(known, on=entity.key, how="left")
+        .with_columns(
+            outcome=pl.when(pl.col("is_last").is_null())
+            .then(pl.lit("duplicate"))
+            .when(pl.col("known_hash").is_null())
+            .then(pl.lit("inserted"))
+            .when(pl.col("known_hash") != pl.col("row_hash"))
+            .then(pl.lit("updated"))
+            .otherwise(pl.lit("unchanged"))
+        )
+    )
+    written = outcome.filter(pl.col("outcome").is_in(["inserted", "updated"])).select(column_order(entity))
+    _write(con, entity, written)
+    counts = _counts(outcome, cleaned)
+    counts.check(entity.table)
+    return counts
+
+
+def _write(con: duckdb.DuckDBPyConnection, entity: Entity, written: pl.DataFrame) -> None:
+    if written.is_empty():
+        return
+    con.register("written", written)
+    con.execute(f"delete from {entity.table} where {entity.key} in (select {entity.key} from written)")
+    con.execute(f"insert into {entity.table} by name select * from written")
+    con.unregister("written")
+
+
+_STRENGTH = {"inserted": 0, "updated": 1, "unchanged": 2, "duplicate": 3}
+
+
+def _counts(outcome: pl.DataFrame, cleaned: Cleaned) -> Counts:
+    by_row = outcome.group_by("row_number").agg(
+        pl.col("outcome").replace_strict(_STRENGTH, return_dtype=pl.Int64).min().alias("strength")
+    )
+    rows = {name: by_row.filter(pl.col("strength") == rank).height for name, rank in _STRENGTH.items()}
+    records = outcome.filter(pl.col("outcome") != "duplicate").height
+    return Counts(
+        cleaned.rows_read, **rows, rejected=cleaned.rejected, ignored=cleaned.ignored, records=records
+    )

@@ -1,0 +1,221 @@
+"""What a CRM's data file (`assets/crm/<crm>.yaml`) may say, typed, and how the files are loaded.
+
+Here: the models and their checks. Not here: any CRM's own names (they are in the YAML), matching a file
+against a mapping (`recognise`), or turning cells into typed values (`assets.core`).
+"""
+
+import hashlib
+from collections import Counter
+from collections.abc import Hashable
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+import yaml
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
+
+from assets.exports.words import fold
+
+CRM_FOLDER = Path(__file__).parents[1] / "crm"
+
+Entity = Literal[
+    "account",
+    "activity",
+    "campaign",
+    "contact",
+    "contact_consent",
+    "credit",
+    "exchange_rate",
+    "forecast_call",
+    "lead",
+    "market_index",
+    "marketing_spend",
+    "merge",
+    "opportunity",
+    "opportunity_history",
+    "opportunity_line",
+    "payment",
+    "product",
+    "quota",
+    "quote",
+    "ramp_plan",
+    "rep_absence",
+    "sales_cost",
+    "sales_order",
+    "sales_order_line",
+    "sales_rep",
+    "seasonality",
+    "service_case",
+    "stage",
+    "stage_event",
+    "team",
+    "team_membership",
+]
+Outcome = Literal["open", "won", "lost", "void"]
+ForecastCategory = Literal["pipeline", "best_case", "commit", "closed", "omitted"]
+DateOrder = Literal["MDY", "DMY", "YMD"]
+
+Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
+Header = Annotated[str, Field(min_length=1)]
+# One header may be written without its list.
+Headers = Annotated[
+    tuple[Header, ...],
+    Field(min_length=1),
+    BeforeValidator(lambda value: (value,) if isinstance(value, str) else value),
+]
+
+
+class MappingError(ValueError):
+    """A CRM's data file cannot be used; the message names the file, the key and what was expected."""
+
+
+class _Model(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Stage(_Model):
+    """One stage as the CRM spells it; a row of `core.stage`. `pipeline` None: any pipeline."""
+
+    stage: str
+    rank: int = Field(ge=1)
+    funnel_step: int = Field(ge=1, le=5)
+    outcome: Outcome
+    forecast_category: ForecastCategory
+    pipeline: str | None = None
+
+
+class EntityMapping(_Model):
+    """The records that each row of a file gives for one entity.
+
+    `record` tells apart several records of the same entity from one row (an agent and a manager). `id` are
+    the headers of the natural key; `synthetic_id` says that they are not an id given by the CRM. `columns`:
+    canonical column → the headers that may hold it, the first present one wins. A reference column (owner,
+    account, product, rep, team, manager, parent_account, …) holds whatever text the file has, name or id.
+    `constants`: canonical column → a fixed value for every row.
+    """
+
+    entity: Entity
+    record: Name | None = None
+    id: Headers
+    synthetic_id: bool = False
+    columns: dict[Name, Headers] = Field(min_length=1)
+    constants: dict[Name, str] = {}
+
+    @model_validator(mode="after")
+    def _one_origin(self) -> "EntityMapping":
+        both = sorted(self.columns.keys() & self.constants.keys())
+        if both:
+            raise ValueError(f"{', '.join(both)} stands in both columns and constants")
+        return self
+
+
+class FileMapping(_Model):
+    """One layout of file: what it is known by and which entities it holds.
+
+    `signature`: all these headers must be there. `aliases`: header → other spellings of the same header;
+    signature, ids and columns name the first spelling only.
+    """
+
+    name: Name
+    signature: Headers
+    aliases: dict[Header, Headers] = {}
+    entities: tuple[EntityMapping, ...] = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def _spelt_once(self) -> "FileMapping":
+        spellings = [fold(word) for head, others in self.aliases.items() for word in {head, *others}]
+        twice = sorted(word for word, count in Counter(spellings).items() if count > 1)
+        if twice:
+            raise ValueError(f"aliases: {', '.join(twice)} is a spelling of two headers, or listed twice")
+        records = Counter((entity.entity, entity.record) for entity in self.entities)
+        again = sorted(entity for (entity, _), count in records.items() if count > 1)
+        if again:
+            raise ValueError(f"entities: {', '.join(again)} is there twice; give each its own record name")
+        return self
+
+    @property
+    def headers(self) -> tuple[str, ...]:
+        """Every header the mapping uses, in first spelling, without repeats, in the order of the file."""
+        used = list(self.signature)
+        for entity in self.entities:
+            used.extend(entity.id)
+            used.extend(header for headers in entity.columns.values() for header in headers)
+        return tuple(dict.fromkeys(used))
+
+
+class Crm(_Model):
+    """One CRM: its name, default source name, date order, stages and file layouts.
+
+    `date_order` decides only where a column's own values do not. `backfilled`: `entity.column` → the header
+    it was filled from although that header means something else.
+    """
+
+    crm: Name
+    title: str
+    source: Name
+    date_order: DateOrder = "YMD"
+    backfilled: dict[Annotated[str, Field(pattern=r"^[a-z_]+\.[a-z_]+$")], Header] = {}
+    stages: tuple[Stage, ...] = ()
+    files: tuple[FileMapping, ...] = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def _named_once(self) -> "Crm":
+        names = Counter(file.name for file in self.files)
+        stages = Counter((stage.pipeline, fold(stage.stage)) for stage in self.stages)
+        twice = [name for name, count in names.items() if count > 1]
+        twice += [stage for (_, stage), count in stages.items() if count > 1]
+        if twice:
+            raise ValueError(f"{', '.join(sorted(twice))} is there twice")
+        return self
+
+    @property
+    def fingerprint(self) -> str:
+        """SHA-256 of what the file says, not of its layout or comments; part of the loaded-before key."""
+        return hashlib.sha256(self.model_dump_json().encode()).hexdigest()
+
+
+def load_mappings(folder: Path = CRM_FOLDER) -> tuple[Crm, ...]:
+    """Every `*.yaml` of the folder, in the order of their names.
+
+    Raises `MappingError` naming file and key.
+    """
+    crms = tuple(_load(path) for path in sorted(folder.glob("*.yaml")))
+    signatures: dict[frozenset[str], str] = {}
+    for crm in crms:
+        for file in crm.files:
+            name = f"{crm.crm}.{file.name}"
+            other = signatures.setdefault(frozenset(map(fold, file.signature)), name)
+            if other != name:
+                raise MappingError(f"{other} and {name} have the same signature: no file can be told apart")
+    return crms
+
+
+def _load(path: Path) -> Crm:
+    try:
+        said = yaml.load(path.read_text(encoding="utf-8"), Loader=_UniqueKeys)  # noqa: S506 a SafeLoader
+    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+        raise MappingError(f"{path.name}: cannot be read as YAML: {' '.join(str(error).split())}") from error
+    try:
+        crm = Crm.model_validate(said)
+    except ValidationError as error:
+        first = error.errors()[0]
+        raise MappingError(f"{path.name}: {_key(first['loc'])}: {first['msg']}") from error
+    if crm.crm != path.stem:
+        raise MappingError(f"{path.name}: crm: expected {path.stem!r}, the file's name, found {crm.crm!r}")
+    return crm
+
+
+def _key(location: tuple[int | str, ...]) -> str:
+    """`('files', 0, 'entities', 1, 'id')` → `files[0].entities[1].id`."""
+    text = "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in location)
+    return text.lstrip(".") or "(whole file)"
+
+
+class _UniqueKeys(yaml.SafeLoader):
+    """PyYAML keeps the last of two equal keys without a word; here that is an error."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:
+        keys = [self.construct_object(key, deep=True) for key, _ in node.value]
+        twice = [key for key, count in Counter(keys).items() if count > 1]
+        if twice:
+            raise yaml.YAMLError(f"key {twice[0]!r} twice in one mapping, at line {node.start_mark.line + 1}")
+        return super().construct_mapping(node, deep=deep)

@@ -1,0 +1,29 @@
+"""How words from files are compared: folded when the same, by nearness for suggestions only.
+
+Not here: what a word means (`assets/crm`), or any decision taken from nearness; a near word is shown to
+people and never used in its place.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+
+from rapidfuzz import fuzz, process
+
+_SPACES = re.compile(r"[\s_]+")
+
+
+def fold(word: str) -> str:
+    """NFKC, case-folded, trimmed; runs of spaces and underscores are one space."""
+    return _SPACES.sub(" ", unicodedata.normalize("NFKC", word).casefold()).strip()
+
+
+def nearest(word: str, known: Iterable[str], cutoff: float = 70) -> str | None:
+    """The known word most like this one, for a suggestion; None when none scores at least `cutoff` (0-100).
+
+    Compared folded; of equal scores the alphabetically first wins, so the answer does not depend on order.
+    """
+    found = process.extractOne(
+        word, sorted(set(known)), scorer=fuzz.WRatio, processor=fold, score_cutoff=cutoff
+    )
+    return None if found is None else found[0]
