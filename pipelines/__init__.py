@@ -1,0 +1,1 @@
+"""When it runs, and with which settings: definitions, settings, command line."""

@@ -1,0 +1,1 @@
+"""The marts as SQL, the metric registry, and the runner that makes tables of them."""

@@ -1,0 +1,1 @@
+"""From recognised files to core.*: cleaning, loading, references. One asset a table."""

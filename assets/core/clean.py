@@ -13,12 +13,13 @@ from datetime import date
 
 import polars as pl
 
-from assets.core import opportunity, quota, values
+from assets.core import corrections, opportunity, quota, values
+from assets.core.corrections import Correction
 from assets.core.entities import ENTITIES, Entity
-from assets.core.ledger import Finding, Reject
 from assets.core.load import Cleaned
 from assets.core.schema import Row
 from assets.exports.mapping import Crm, EntityMapping
+from assets.operations.ledger import Finding, Reject
 
 # Part of the fingerprint of a load: raise it when cleaning gives other rows from the same file.
 CLEANING_VERSION = 1
@@ -40,6 +41,7 @@ class Origin:
     unmapped: tuple[str, ...] = ()
     multiplier: int = 1
     date_order: values.DateOrder | None = None
+    corrections: tuple[Correction, ...] = ()
 
 
 @dataclass
@@ -49,6 +51,7 @@ class Outcome:
     cleaned: Cleaned
     rejects: list[Reject] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
+    corrected: dict[Correction, int] = field(default_factory=dict)
 
 
 def clean(raw: pl.DataFrame, mappings: Sequence[EntityMapping], crm: Crm, origin: Origin) -> Outcome:
@@ -59,9 +62,11 @@ def clean(raw: pl.DataFrame, mappings: Sequence[EntityMapping], crm: Crm, origin
     """
     entity = ENTITIES[mappings[0].entity]
     frames, rejects, findings = [], [], []
+    corrected: dict[Correction, int] = {}
     # The record named first says most about an entity, so it comes last: the last row of a key wins.
     for mapping in reversed(mappings):
-        typed, broken, found = _records(raw, mapping, entity, crm, origin)
+        typed, broken, found, counts = _records(raw, mapping, entity, crm, origin)
+        corrected |= counts
         frames.append(typed)
         rejects += broken
         findings += found
@@ -72,13 +77,13 @@ def clean(raw: pl.DataFrame, mappings: Sequence[EntityMapping], crm: Crm, origin
     for reject in _rejects(raw, silent, "no_id", "no id and no name: nothing to load"):
         first[reject.row_number] = reject
     refused = [first[number] for number in sorted(first)]
-    return Outcome(Cleaned(rows, raw.height, len(refused), 0), refused, findings)
+    return Outcome(Cleaned(rows, raw.height, len(refused), 0), refused, findings, corrected)
 
 
 def _records(
     raw: pl.DataFrame, mapping: EntityMapping, entity: Entity, crm: Crm, origin: Origin
-) -> tuple[pl.DataFrame, list[Reject], list[Finding]]:
-    written = _written(raw, mapping, entity)
+) -> tuple[pl.DataFrame, list[Reject], list[Finding], dict[Correction, int]]:
+    written, counts = corrections.apply(_written(raw, mapping, entity), origin.corrections)
     named = written.filter(
         pl.any_horizontal(values.text(pl.col(f"id:{i}")).is_not_null() for i in range(len(mapping.id)))
     )
@@ -95,7 +100,7 @@ def _records(
     complete = _complete(typed, named, mapping, entity, origin)
     good, failure = entity.schema.filter(complete, cast=True)
     broken = _broken_rules(raw, failure.details())
-    return good, [*unread, *broken], [*findings, *found]
+    return good, [*unread, *broken], [*findings, *found], counts
 
 
 def _written(raw: pl.DataFrame, mapping: EntityMapping, entity: Entity) -> pl.DataFrame:

@@ -6,7 +6,8 @@ import duckdb
 import polars as pl
 
 from assets.core.entities import Entity, column_order, sql_type
-from assets.core.ledger import Counts
+from assets.operations.ledger import Counts
+from assets.tables import comment
 
 
 @dataclass(frozen=True)
@@ -28,13 +29,8 @@ def create_table(con: duckdb.DuckDBPyConnection, entity: Entity) -> None:
     columns = entity.schema.columns()
     declared = ", ".join(f'"{name}" {sql_type(columns[name].dtype)}' for name in column_order(entity))
     con.execute(f"create table if not exists {entity.table} ({declared}, unique ({entity.key}))")
-    con.execute(f"comment on table {entity.table} is {_literal(entity.description)}")
-    for name in column_order(entity):
-        con.execute(f"comment on column {entity.table}.{name} is {_literal(columns[name].description or '')}")
-
-
-def _literal(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"
+    about = {name: columns[name].description or "" for name in column_order(entity)}
+    comment(con, entity.table, entity.description, about)
 
 
 def load(con: duckdb.DuckDBPyConnection, entity: Entity, cleaned: Cleaned) -> Counts:

@@ -5,9 +5,9 @@ Status never comes from the probability. A stage no mapping knows stays open and
 
 import polars as pl
 
-from assets.core.ledger import Finding
 from assets.exports.mapping import Crm
 from assets.exports.words import fold, nearest
+from assets.operations.ledger import Finding
 
 _OUTCOMES = ("open", "won", "lost", "void")
 

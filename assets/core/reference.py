@@ -11,8 +11,8 @@ import duckdb
 import polars as pl
 
 from assets.core.entities import ENTITIES, Entity, Reference
-from assets.core.ledger import Finding
 from assets.exports.words import nearest
+from assets.operations.ledger import Finding
 
 
 def fold(name: str) -> str:

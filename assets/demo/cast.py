@@ -20,7 +20,7 @@ _HANDOVER_MONTHS = 2
 
 @dataclass(frozen=True)
 class Product:
-    """A line of the price list, price in whole money units; `unspaced` = thousandths of rows without blanks."""
+    """A line of the price list, price in whole units; `unspaced` = thousandths of rows without blanks."""
 
     name: str
     series: str
@@ -34,7 +34,7 @@ class Product:
 
 @dataclass(frozen=True)
 class Rep:
-    """A seller; `pace` = relative volume, `skill` as in names.yaml, `stretch` = of the fair quota, in percent."""
+    """A seller; `pace` = relative volume, `skill` as in names.yaml, `stretch` = percent of the fair quota."""
 
     name: str
     manager: str

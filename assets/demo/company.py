@@ -12,8 +12,9 @@ from pathlib import Path
 
 from assets.demo.cast import Product, Rep, make_products, make_reps
 from assets.demo.customers import Account, make_accounts
-from assets.demo.deals import Deal, Market, make_deals
+from assets.demo.deals import Deal, make_deals
 from assets.demo.draws import Draws
+from assets.demo.market import Market
 from assets.demo.quotas import make_quotas
 from assets.demo.season import first_day_of_history
 
@@ -62,7 +63,7 @@ def write_company(
 ) -> Company:
     """Write the exports of a made-up company whose 36 months of history end on last_day.
 
-    The same arguments give the same bytes everywhere. The folder is made if missing; files are replaced whole.
+    The same arguments give the same bytes everywhere. A missing folder is made; files are replaced whole.
     Raises ValueError where opportunities is below 1 or the folder holds what this function did not write.
     """
     if opportunities < 1:

@@ -16,7 +16,7 @@ _SUBSIDIARY_EVERY = 8
 
 @dataclass(frozen=True)
 class Account:
-    """A customer; revenue in hundredths of a million, `win` as in names.yaml, `weight` = relative appetite."""
+    """A customer; revenue in hundredths of a million, `win` as in names.yaml, `weight` = appetite."""
 
     name: str
     sector: str

@@ -1,29 +1,28 @@
 """The opportunities of a made-up company.
 
-Belongs here: when deals begin and end, how, and for how much. Not here: the days' weights (season.py), the files.
-A deal's end is drawn first and its beginning counted back from it, so that the first month is as complete as the
-last: deals that were open when the history begins started before it.
+Belongs here: when deals begin and end, how, and for how much. Not here: what they are drawn from (market.py).
+A deal's end is drawn first and its beginning counted back from it, so that the first month is as complete as
+the last: deals that were open when the history begins started before it.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from functools import cached_property
-from itertools import accumulate
 
 from assets.demo.cast import Product, Rep
 from assets.demo.customers import Account
 from assets.demo.draws import Draws
-from assets.demo.season import day_weight, month_number, weekday_on_or_before
+from assets.demo.market import Market
+from assets.demo.season import weekday_after, weekday_on_or_before
 
-# Far enough after the last day for the slowest deals that are open on it.
-_HORIZON_DAYS = 400
 _CYCLE_SPREAD = 0.5
 _BASE_WIN = 590
 # A lost deal is given up somewhat earlier than a won one is signed.
 _LOST_CYCLE_PERCENT = 85
 # So many thousandths of the losses of the last 100 days were never written down: they look open, and overdue.
-_FORGOTTEN_DAYS, _FORGOTTEN = 100, 200
+_FORGOTTEN_DAYS, _FORGOTTEN = 100, 90
+# Thousandths of open deals without expected close, and of those over a month old with one that has passed.
+_UNDATED, _OVERDUE = 90, 90
 _DISCOUNTS = (0, 0, 0, 0, 30, 50, 50, 80, 100, 120, 150, 200)
 # Deals without account, in thousandths by stage: about a tenth of all.
 _NO_ACCOUNT = {"Won": 60, "Lost": 80, "Engaging": 280, "Prospecting": 450}
@@ -48,53 +47,6 @@ class Deal:
     value: int | None
 
 
-@dataclass(frozen=True)
-class Market:
-    """Who sells what to whom, and when."""
-
-    products: Sequence[Product]
-    reps: Sequence[Rep]
-    accounts: Sequence[Account]
-    first_day: date
-    last_day: date
-
-    def months_ago(self, day: date) -> int:
-        """Whole calendar months from a day's month to that of the last day."""
-        return month_number(self.last_day) - month_number(day)
-
-    @cached_property
-    def cumulative_days(self) -> list[int]:
-        """Running totals of the weights of the days from first_day to the horizon."""
-        span = (self.last_day - self.first_day).days + 1 + _HORIZON_DAYS
-        days = (self.first_day + timedelta(days=offset) for offset in range(span))
-        return list(accumulate(day_weight(day, month_number(self.first_day)) for day in days))
-
-    @cached_property
-    def cumulative_products(self) -> list[int]:
-        """Running totals of the products' weights."""
-        return list(accumulate(product.weight for product in self.products))
-
-    @cached_property
-    def accounts_by_region(self) -> dict[str, tuple[list[Account], list[int]]]:
-        """The accounts that a region's reps sell to, and running totals of their weights."""
-        grouped: dict[str, list[Account]] = {}
-        for account in self.accounts:
-            grouped.setdefault(account.region, []).append(account)
-        return {
-            region: (found, list(accumulate(a.weight for a in found))) for region, found in grouped.items()
-        }
-
-    @cached_property
-    def _rep_totals(self) -> dict[int, list[int]]:
-        return {}
-
-    def cumulative_reps(self, months_ago: int) -> list[int]:
-        """Running totals of the deals that each rep begins in a month."""
-        if months_ago not in self._rep_totals:
-            self._rep_totals[months_ago] = list(accumulate(rep.volume(months_ago) for rep in self.reps))
-        return self._rep_totals[months_ago]
-
-
 def make_deals(market: Market, count: int, draws: Draws) -> list[Deal]:
     """`count` opportunities by the day they began, then those still in prospecting; numbers are unique."""
     numbers = _numbers(draws)
@@ -116,7 +68,7 @@ def _numbers(draws: Draws) -> Iterator[str]:
         for _ in range(8):
             rest, sign = divmod(rest, 36)
             text += signs[sign]
-        # Digits alone, or around an E, are numbers to a spreadsheet; real ids have that trouble, these need not.
+        # Digits alone, or around an E, are numbers to a spreadsheet: a trouble of real ids, not wanted here.
         if text not in given and not text.replace("E", "").isdigit():
             given.add(text)
             yield text
@@ -124,18 +76,18 @@ def _numbers(draws: Draws) -> Iterator[str]:
 
 def _engaged(market: Market, draws: Draws) -> Deal | None:
     """A deal that got past prospecting, or None where chance made an impossible one."""
-    end = market.first_day + timedelta(days=draws.weighted(market.cumulative_days))
-    product = market.products[draws.weighted(market.cumulative_products)]
+    end = market.closing_day(draws)
+    product = market.product(draws)
     cycle = draws.lognormal(product.cycle_days, _CYCLE_SPREAD)
     engage = weekday_on_or_before(end - timedelta(days=cycle))
     months_ago = market.months_ago(engage)
     too_early = product.launched_months_ago is not None and months_ago > product.launched_months_ago
     if engage > market.last_day or too_early:
         return None
-    rep = market.reps[draws.weighted(market.cumulative_reps(months_ago))]
+    rep = market.rep(draws, months_ago)
     if not rep.is_employed(market.months_ago(min(end, market.last_day))):
         return None
-    account = _account(market, draws, rep)
+    account = market.account(draws, rep)
     is_won = draws.chance(_BASE_WIN + product.win + account.win + rep.skill)
     stage, close = _outcome(market.last_day, draws, (engage, end), is_won=is_won)
     if stage == "Lost":
@@ -163,39 +115,31 @@ def _outcome(
         if is_won or not forgotten:
             return ("Won" if is_won else "Lost"), end
         return "Engaging", end
-    if draws.chance(100):
+    if draws.chance(_UNDATED):
         return "Engaging", None
+    age = (last_day - engage).days
+    if age > 30 and draws.chance(_OVERDUE):
+        return "Engaging", weekday_on_or_before(last_day - timedelta(days=draws.below(age - 10)))
     # Reps are hopeful: they expect the end earlier than it comes.
     hoped = (end - max(engage, last_day)).days * draws.between(55, 105) // 100
-    return "Engaging", _weekday_after(last_day, hoped)
-
-
-def _weekday_after(day: date, days: int) -> date:
-    """A weekday about so many days after a day, at least one."""
-    later = day + timedelta(days=max(1, days))
-    return later + timedelta(days=max(0, 7 - later.weekday()) if later.weekday() >= 5 else 0)
+    return "Engaging", weekday_after(last_day, hoped)
 
 
 def _prospect(market: Market, draws: Draws, number: str) -> Deal:
-    rep = market.reps[draws.weighted(market.cumulative_reps(0))]
-    product = market.products[draws.weighted(market.cumulative_products)]
+    rep = market.rep(draws, 0)
+    product = market.product(draws)
     begun = market.last_day - timedelta(days=draws.below(25))
     return Deal(
         number=number,
         rep=rep,
         product=product,
         product_spelling=_spelling(draws, product),
-        account=None if draws.chance(_NO_ACCOUNT["Prospecting"]) else _account(market, draws, rep),
+        account=None if draws.chance(_NO_ACCOUNT["Prospecting"]) else market.account(draws, rep),
         stage="Prospecting",
         engage=weekday_on_or_before(begun) if draws.chance(80) else None,
         close=None,
         value=_value(draws, product) if draws.chance(100) else None,
     )
-
-
-def _account(market: Market, draws: Draws, rep: Rep) -> Account:
-    accounts, cumulative = market.accounts_by_region[rep.region]
-    return accounts[draws.weighted(cumulative)]
 
 
 def _spelling(draws: Draws, product: Product) -> str:

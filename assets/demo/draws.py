@@ -15,7 +15,7 @@ T = TypeVar("T")
 
 
 class Draws:
-    """One stream of draws; streams of other names are independent: a change in one leaves the others alone."""
+    """One stream of draws; other streams are independent: a change in one leaves the others alone."""
 
     def __init__(self, seed: int, stream: str) -> None:
         self._random = random.Random(f"{seed}/{stream}").random  # noqa: S311 - a made-up company hides no secret

@@ -1,8 +1,8 @@
 """Monthly quotas of a made-up company's reps.
 
 Belongs here: what was asked of each rep. Not here: what was sold (deals.py).
-A quota is the rep's fair share of the plan by season and growth, moved half of the way to what the quarter brought
-(a planner sees large deals coming), and stretched: a little more every year, and not alike for all reps.
+A quota is the rep's fair share of the plan by season and growth, moved part of the way to what the quarter
+brought (a planner sees large deals coming), and stretched: more every year, and not alike for all reps.
 """
 
 from collections import Counter
@@ -16,7 +16,7 @@ from assets.demo.season import month_label, month_number, month_weight
 QUOTA_MONTHS_AHEAD = 3
 # Year by year of history and after it, in hundredths: below the trend at first, above it at the end.
 _AMBITION = (98, 101, 104, 107)
-_FORESIGHT_PERCENT = 50
+_FORESIGHT_PERCENT = 60
 # An average chance of winning, to which a rep's skill is added (thousandths).
 _AVERAGE_WIN = 600
 

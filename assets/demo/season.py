@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 HISTORY_MONTHS = 36
 # January to December, in hundredths of an average month: a slow start, a summer dip, a strong last quarter.
-_SEASON = (78, 84, 108, 90, 95, 112, 84, 80, 110, 102, 114, 143)
+_SEASON = (74, 80, 104, 90, 95, 112, 84, 80, 110, 106, 118, 147)
 # Of the first month's level, in thousandths a month: about +19 %, +16 % and +14 % a year.
 _GROWTH = 16
 _RUSH_DAYS = 10
@@ -51,3 +51,9 @@ def month_weight(month: int, first_month: int) -> int:
 def weekday_on_or_before(day: date) -> date:
     """The day itself, or the Friday before a Saturday or Sunday."""
     return day - timedelta(days=max(0, day.weekday() - 4))
+
+
+def weekday_after(day: date, days: int) -> date:
+    """A weekday about so many days after a day, at least one."""
+    later = day + timedelta(days=max(1, days))
+    return later + timedelta(days=max(0, 7 - later.weekday()) if later.weekday() >= 5 else 0)

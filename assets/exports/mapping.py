@@ -16,6 +16,8 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 from assets.exports.words import fold
 
 CRM_FOLDER = Path(__file__).parents[1] / "crm"
+# Known errors of public samples; no CRM, and read by `assets.core`.
+CORRECTIONS = "corrections.yaml"
 
 Entity = Literal[
     "account",
@@ -174,11 +176,11 @@ class Crm(_Model):
 
 
 def load_mappings(folder: Path = CRM_FOLDER) -> tuple[Crm, ...]:
-    """Every `*.yaml` of the folder, in the order of their names.
+    """Every `*.yaml` of the folder but `corrections.yaml`, in the order of their names.
 
     Raises `MappingError` naming file and key.
     """
-    crms = tuple(_load(path) for path in sorted(folder.glob("*.yaml")))
+    crms = tuple(_load(path) for path in sorted(folder.glob("*.yaml")) if path.name != CORRECTIONS)
     signatures: dict[frozenset[str], str] = {}
     for crm in crms:
         for file in crm.files:

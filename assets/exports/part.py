@@ -10,6 +10,7 @@ from pathlib import Path
 
 from assets.exports.mapping import Crm, EntityMapping, FileMapping
 from assets.exports.raw import FileRefused, Format
+from assets.exports.units import Unit
 
 
 @dataclass(frozen=True)
@@ -17,10 +18,10 @@ class Part:
     """What is known of a part before its rows are read.
 
     `column_of`: header as the mapping spells it → column of the frame; only headers the file has.
-    `units`: column of the frame → what one unit in it stands for, when its header says so
-    (金额(万元): 10000); see `multiplier`. `unmapped`: the file's columns that the mapping does not use.
-    `as_of`: from the file's name, else its folder's, else None. `skipped_sheets`: the workbook's sheets that
-    are in no part, each with its reason; the same tuple in all parts of a workbook.
+    `units`: column of the frame → the unit that its header names; see `unit`.
+    `unmapped`: the file's columns that the mapping does not use.
+    `as_of`: from the file's name, else its folder's, else None.
+    `skipped_sheets`: the workbook's sheets that are in no part, each with its reason; the same in all parts.
     """
 
     path: Path
@@ -35,7 +36,7 @@ class Part:
     header_row: int
     header: tuple[str, ...]
     column_of: Mapping[str, str]
-    units: Mapping[str, int]
+    units: Mapping[str, Unit]
     unmapped: tuple[str, ...]
     as_of: date | None
     skipped_sheets: tuple[FileRefused, ...] = ()
@@ -64,6 +65,10 @@ class Part:
         """The frame's columns of the natural key, in order; None where the file has no such column."""
         return tuple(self.column_of.get(header) for header in entity.id)
 
+    def unit(self, column: str) -> Unit:
+        """Multiplier and currency that the column's header names: 10,000 and None for 金额(万元)."""
+        return self.units.get(column, Unit())
+
     def multiplier(self, column: str) -> int:
-        """What the numbers of a frame's column are to be multiplied by; 1 when its header has no unit."""
-        return self.units.get(column, 1)
+        """What the numbers of a frame's column are to be multiplied by; 1 when its header names no unit."""
+        return self.unit(column).multiplier

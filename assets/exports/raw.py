@@ -13,7 +13,7 @@ Format = Literal["csv", "xlsx"]
 ROW_NUMBER = "row_number"
 
 
-class FileRefused(Exception):
+class FileRefused(Exception):  # noqa: N818 it is what happened, and nobody's error
     """A file, or one sheet of it, is not taken. `reason` and `suggestion` are plain sentences for people."""
 
     def __init__(self, path: Path, reason: str, suggestion: str = "", *, sheet: str | None = None) -> None:

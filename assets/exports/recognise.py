@@ -1,11 +1,149 @@
-"""(skeleton, signatures are final)"""
-from collections.abc import Sequence
+"""Which layouts of which CRM a file holds, told by its headers.
+
+Not here: the layouts (`assets/crm/*.yaml`), opening files (`read`), rows. A name or folder decides nothing.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from assets.exports.mapping import Crm
+from assets.exports.find import as_of_in_name
+from assets.exports.load import load, refuse_outside
+from assets.exports.mapping import Crm, FileMapping
 from assets.exports.part import Part
+from assets.exports.raw import FileRefused
+from assets.exports.read import Source, may_be_header, sources
+from assets.exports.rows import header_names
+from assets.exports.units import split_unit
+from assets.exports.words import fold, nearest
+
+
+@dataclass(frozen=True)
+class _Match:
+    """A layout held against one row: the headers that the row has, and those of the signature it lacks."""
+
+    crm: Crm
+    file: FileMapping
+    column_of: Mapping[str, str]
+    missing: tuple[str, ...]
+
+    @property
+    def name(self) -> str:
+        return f"{self.crm.crm}.{self.file.name}"
 
 
 def recognise(path: Path, mappings: Sequence[Crm], root: Path | None = None) -> list[Part]:
-    """The parts of a file; raises FileRefused. root: the exports folder (links may not lead out of it)."""
-    raise NotImplementedError
+    """The parts of a file: one for a text, one for each known sheet of a workbook, in its order.
+
+    `root` is the exports folder, which links may not lead out of; without it the file's own folder. Raises
+    FileRefused when nothing in the file is known, with the nearest layout and the headers that it lacks; a
+    sheet that is not known beside one that is stands in `skipped_sheets`.
+    """
+    refuse_outside(path, root or path.parent)
+    parts: list[Part] = []
+    refused: list[FileRefused] = []
+    for source in sources(load(path)):
+        try:
+            parts.append(_part(source, mappings))
+        except FileRefused as refusal:
+            refused.append(refusal)
+    if not parts:
+        raise refused[0] if len(refused) == 1 else _none_known(path, refused)
+    return [replace(part, skipped_sheets=tuple(refused)) for part in parts]
+
+
+def _part(source: Source, mappings: Sequence[Crm]) -> Part:
+    """The part of one table: its header is the first row that a layout fits."""
+    head = [record for record in source.head() if may_be_header(record, source.delimiter)]
+    if not head:
+        raise _refused(source, "It has no header row.", "The first row must name the columns.")
+    held: list[_Match] = []
+    for record in head:
+        header = header_names(record.cells)
+        matches = [_hold(crm, file, header) for crm in mappings for file in crm.files]
+        best = _best(source, matches)
+        if best is not None:
+            return _described(source, record.first_line, header, best)
+        held.extend(matches)
+    raise _unknown(source, held, header_names(head[0].cells))
+
+
+def _hold(crm: Crm, file: FileMapping, header: Sequence[str]) -> _Match:
+    """Finds each header of the layout by its spellings, in their order; as they are, then without a unit."""
+    exact = {fold(column): column for column in reversed(header)}
+    bare = {unit[0]: column for column in reversed(header) if (unit := split_unit(column)) is not None}
+    column_of: dict[str, str] = {}
+    for name in file.headers:
+        spellings = [fold(spelling) for spelling in (name, *file.aliases.get(name, ()))]
+        column = next(
+            (columns[word] for columns in (exact, bare) for word in spellings if word in columns), None
+        )
+        if column is not None and column not in column_of.values():
+            column_of[name] = column
+    missing = tuple(name for name in file.signature if name not in column_of)
+    return _Match(crm, file, column_of, missing)
+
+
+def _best(source: Source, matches: Sequence[_Match]) -> _Match | None:
+    """The layout with the longest signature of those that fit."""
+    fitting = [match for match in matches if not match.missing]
+    longest = max((len(match.file.signature) for match in fitting), default=0)
+    best = [match for match in fitting if len(match.file.signature) == longest]
+    if len(best) > 1:
+        names = " and ".join(match.name for match in best)
+        raise _refused(source, f"It fits {names} equally well.", "Add a header to one of their signatures.")
+    return best[0] if best else None
+
+
+def _described(source: Source, header_row: int, header: tuple[str, ...], match: _Match) -> Part:
+    used = set(match.column_of.values())
+    units = {column: unit[1] for column in used if (unit := split_unit(column)) is not None}
+    as_spelt = {fold(word) for words in match.file.aliases.values() for word in words}
+    as_spelt |= {fold(word) for word in match.file.headers}
+    loaded = source.loaded
+    return Part(
+        path=loaded.path,
+        sha256=loaded.sha256,
+        bytes=len(loaded.data),
+        crm=match.crm,
+        file=match.file,
+        format=loaded.format,
+        encoding=source.encoding,
+        delimiter=source.delimiter,
+        sheet=source.sheet,
+        header_row=header_row,
+        header=header,
+        column_of=match.column_of,
+        units={column: unit for column, unit in sorted(units.items()) if fold(column) not in as_spelt},
+        unmapped=tuple(column for column in header if column not in used),
+        as_of=as_of_in_name(loaded.path),
+    )
+
+
+def _unknown(source: Source, held: Sequence[_Match], header: Sequence[str]) -> FileRefused:
+    """The refusal that names the nearest layout, what it lacks and what was perhaps meant."""
+
+    def share(match: _Match) -> float:
+        return 1 - len(match.missing) / len(match.file.signature)
+
+    # max keeps the first of equals: the highest row, the first CRM by name.
+    near = max(held, key=share, default=None)
+    if near is None or share(near) < 0.5:
+        shown = ", ".join(name[:40] for name in header[:8]) + (", …" if len(header) > 8 else "")
+        reason = f"No known layout has headers like these: {shown}."
+        return _refused(source, reason, "Add a layout to the CRM's data file, or export with a header row.")
+    free = [column for column in header if column not in near.column_of.values()]
+    missing = [f"{name} ({close}?)" if (close := nearest(name, free)) else name for name in near.missing]
+    reason = f"Its layout is not known. Nearest is {near.name}, whose {', '.join(missing)} it lacks."
+    return _refused(source, reason, "Export those columns too, or add the layout to the CRM's data file.")
+
+
+def _refused(source: Source, reason: str, suggestion: str) -> FileRefused:
+    return FileRefused(source.loaded.path, reason, suggestion, sheet=source.sheet)
+
+
+def _none_known(path: Path, refused: Sequence[FileRefused]) -> FileRefused:
+    if not refused:
+        return FileRefused(path, "It is a workbook without sheets.", "Export it again.")
+    each = " ".join(f"[{refusal.sheet}] {refusal.reason}" for refusal in refused)
+    return FileRefused(path, f"None of its {len(refused)} sheets is known. {each}", refused[0].suggestion)

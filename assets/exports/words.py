@@ -21,9 +21,15 @@ def fold(word: str) -> str:
 def nearest(word: str, known: Iterable[str], cutoff: float = 70) -> str | None:
     """The known word most like this one, for a suggestion; None when none scores at least `cutoff` (0-100).
 
-    Compared folded; of equal scores the alphabetically first wins, so the answer does not depend on order.
+    Compared folded, whole against whole, also with their words sorted (`Frase, Moses`). A part is not enough:
+    `rep` is in `report id`. Of equal scores the alphabetically first wins, so the order does not matter.
     """
-    found = process.extractOne(
-        word, sorted(set(known)), scorer=fuzz.WRatio, processor=fold, score_cutoff=cutoff
-    )
+    found = process.extractOne(word, sorted(set(known)), scorer=_alike, processor=fold, score_cutoff=cutoff)
     return None if found is None else found[0]
+
+
+def _alike(one: str, other: str, *, score_cutoff: float | None = None) -> float:
+    return max(
+        fuzz.ratio(one, other, score_cutoff=score_cutoff),
+        fuzz.token_sort_ratio(one, other, score_cutoff=score_cutoff),
+    )

@@ -1,0 +1,1 @@
+"""One Dagster asset for each SQL file under sql/mart."""

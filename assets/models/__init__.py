@@ -1,0 +1,1 @@
+"""What is computed in Python rather than SQL: forecasts."""

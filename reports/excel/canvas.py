@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
+from reports.checks import Outcome
 from reports.excel.chart_data import ChartData
 from reports.excel.look import Look, Looks
 from reports.excel.text import is_risky, put_value
@@ -24,6 +25,7 @@ class Binder:
     looks: Looks
     chart_data: ChartData
     sheet_names: dict[str, str]
+    outcomes: list[Outcome] = field(default_factory=list)
     column_ranges: dict[tuple[str, str], str] = field(default_factory=dict)
     figure_cells: dict[str, str] = field(default_factory=dict)
     formula_values: dict[tuple[str, str], str | float] = field(default_factory=dict)

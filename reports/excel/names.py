@@ -29,3 +29,8 @@ def defined_name(name: str) -> str:
 def quoted(sheet: str) -> str:
     """A sheet's name inside a formula."""
     return "'" + sheet.replace("'", "''") + "'"
+
+
+def figure_name(tile: str) -> str:
+    """The defined name of a key figure's cell."""
+    return defined_name(f"figure_{tile}")

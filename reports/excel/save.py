@@ -21,7 +21,6 @@ from openpyxl.writer.excel import ExcelWriter
 
 from reports.excel.chart_parts import rich_text
 
-_CHART = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
 FormulaValues = Mapping[tuple[str, str], str | float]
 
 
@@ -50,14 +49,14 @@ class _Writer(ExcelWriter):
 
 def _finish(space: Any) -> None:
     """No automatic title, number formats of their own, one typeface: defaults that look broken otherwise."""
-    chart = space.find(f"{_CHART}chart")
-    if chart.find(f"{_CHART}title") is None:
-        chart.insert(0, etree.Element(f"{_CHART}autoTitleDeleted", val="1"))
-    for code in space.iter(f"{_CHART}numFmt"):
+    # openpyxl writes the chart's namespace as the default one, so that tags stand without it here.
+    chart = space.find("chart")
+    if chart.find("title") is None:
+        chart.insert(0, etree.Element("autoTitleDeleted", val="1"))
+    for code in space.iter("numFmt"):
         code.set("sourceLinked", "0")
     text = rich_text().to_tree("txPr")
-    text.tag = f"{_CHART}txPr"
-    shape = space.find(f"{_CHART}spPr")
+    shape = space.find("spPr")
     (chart if shape is None else shape).addnext(text)
 
 

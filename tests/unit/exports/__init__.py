@@ -1,0 +1,1 @@
+"""Recognising and reading export files."""

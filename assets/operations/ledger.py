@@ -8,38 +8,14 @@ import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import duckdb
 
-from reports.texts import finding_severity, finding_text
+from assets.tables import create, load_tables
+from reports.texts.findings import finding_severity, finding_text
 
-_TABLES = """
-create schema if not exists core;
-create schema if not exists mart;
-create schema if not exists ops;
-create table if not exists ops.file (
-    file_id varchar not null, path varchar not null, sha256 varchar not null, bytes bigint not null,
-    source varchar, entity varchar, as_of date, encoding varchar, format varchar, sheet varchar,
-    rows_read bigint not null, inserted bigint not null, updated bigint not null, unchanged bigint not null,
-    duplicate bigint not null, rejected bigint not null, ignored bigint not null, records bigint not null,
-    status varchar not null, reason varchar, fingerprint varchar, load_number bigint, last_seen date,
-    seconds double
-);
-create table if not exists ops.reject (
-    file_id varchar not null, entity varchar, row_number bigint not null, rule varchar not null,
-    message varchar not null, raw varchar not null
-);
-create table if not exists ops.finding (
-    finding_id varchar not null, severity varchar not null, kind varchar not null, entity varchar,
-    message varchar not null, "rows" bigint, example varchar, suggestion varchar, file_id varchar,
-    params varchar not null
-);
-create table if not exists ops.correction (
-    source varchar not null, entity varchar not null, column_name varchar not null, found varchar not null,
-    corrected varchar not null, why varchar not null, "rows" bigint not null, expect bigint,
-    status varchar not null
-);
-"""
+TABLES = load_tables(Path(__file__).with_name("tables.yaml"))
 
 
 class ConservationError(Exception):
@@ -48,7 +24,10 @@ class ConservationError(Exception):
 
 def create_tables(con: duckdb.DuckDBPyConnection) -> None:
     """Makes the schemas and the ledger's tables where they are missing."""
-    con.execute(_TABLES)
+    for schema in ("core", "mart", "ops"):
+        con.execute(f"create schema if not exists {schema}")
+    for name in ("ops.file", "ops.reject", "ops.finding", "ops.correction"):
+        create(con, TABLES[name])
 
 
 @dataclass(frozen=True)
@@ -96,24 +75,31 @@ class Finding:
     params: Mapping[str, object] = field(default_factory=dict)
 
 
+@dataclass(frozen=True)
+class Load:
+    """How a part was loaded: with which fingerprint, what was ignored and why, in how many seconds."""
+
+    fingerprint: str
+    reason: str | None
+    seconds: float
+
+
 def record_load(
-    con: duckdb.DuckDBPyConnection,
-    key: tuple[str, str | None, str],
-    counts: Counts,
-    fingerprint: str,
-    seconds: float,
+    con: duckdb.DuckDBPyConnection, key: tuple[str, str | None, str], counts: Counts, load: Load
 ) -> None:
     """Writes what became of one (file_id, sheet, entity) into its row of ops.file."""
     con.execute(
         """
-        update ops.file set rows_read = ?, inserted = ?, updated = ?, unchanged = ?, duplicate = ?, rejected = ?,
-            ignored = ?, records = ?, status = 'loaded', reason = null, fingerprint = ?, seconds = ?,
+        update ops.file set
+            rows_read = ?, inserted = ?, updated = ?, unchanged = ?, duplicate = ?, rejected = ?, ignored = ?,
+            records = ?, status = 'loaded', reason = ?, fingerprint = ?, seconds = ?,
             load_number = 1 + (select coalesce(max(load_number), 0) from ops.file)
         where file_id = ? and sheet is not distinct from ? and entity = ?
         """,
         [
             *(counts.rows_read, counts.inserted, counts.updated, counts.unchanged, counts.duplicate),
-            *(counts.rejected, counts.ignored, counts.records, fingerprint, round(seconds, 3), *key),
+            *(counts.rejected, counts.ignored, counts.records),
+            *(load.reason, load.fingerprint, round(load.seconds, 3), *key),
         ],
     )
 

@@ -1,0 +1,66 @@
+"""core/*: an asset for each core entity, for the stages and for the calendar."""
+
+import dagster as dg
+
+from assets.core.calendar import load_calendar
+from assets.core.entities import ENTITIES, Entity, column_order, sql_type
+from assets.core.ingest import ingest
+from assets.core.schema import Stage
+from assets.core.stages import load_stages
+from assets.materialised import about, columns, key, rows
+from assets.night import Night
+from assets.operations.ledger import TABLES
+from assets.tables import Column
+
+
+def _described(schema: object, names: list[str]) -> list[Column]:
+    declared = schema.columns()  # type: ignore[attr-defined]
+    texts = {name: (declared[name].description or " | ").split(" | ") for name in names}
+    return [Column(n, sql_type(declared[n].dtype), None, texts[n][0], texts[n][-1]) for n in names]
+
+
+def _entity_asset(entity: Entity) -> dg.AssetsDefinition:
+    @dg.asset(
+        key=key(entity.table),
+        deps=[key("ops.file"), *(key(f"core.{name}") for name in entity.depends_on)],
+        group_name="core",
+        kinds={"duckdb", "polars"},
+        description=entity.description,
+        metadata=columns(_described(entity.schema, column_order(entity))),
+    )
+    def table(night: dg.ResourceParam[Night]) -> dg.MaterializeResult[None]:
+        with night.transaction() as con:
+            return rows(ingest(con, entity, night.part, night.rules))
+
+    return table
+
+
+@dg.asset(
+    key=key("core.stage"),
+    deps=[key("ops.file")],
+    group_name="core",
+    kinds={"duckdb"},
+    description=Stage.__doc__,
+    metadata=columns(_described(Stage, list(Stage.columns()))),
+)
+def stage(night: dg.ResourceParam[Night]) -> dg.MaterializeResult[None]:
+    """The stages of the sources at hand."""
+    with night.transaction() as con:
+        return rows(load_stages(con, night.sources()))
+
+
+@dg.asset(
+    key=key("core.calendar"),
+    deps=[key("core.opportunity"), key("core.quota")],
+    group_name="core",
+    kinds={"duckdb"},
+    description=about(TABLES["core.calendar"]),
+    metadata=columns(TABLES["core.calendar"].columns),
+)
+def calendar(night: dg.ResourceParam[Night]) -> dg.MaterializeResult[None]:
+    """The days that the data speak of."""
+    with night.transaction() as con:
+        return rows(load_calendar(con, night.as_of))
+
+
+core_assets = [*(_entity_asset(entity) for entity in ENTITIES.values()), stage, calendar]

@@ -1,0 +1,153 @@
+"""One entity's night: every waiting part read, cleaned and loaded, then all references found again.
+
+Runs in one transaction of the caller's; a part that cannot be read is refused and the rest go on.
+"""
+
+import hashlib
+import time
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import date
+
+import duckdb
+
+from assets.core import corrections, quota, reference, stages
+from assets.core.clean import CLEANING_VERSION, Origin, Outcome, clean
+from assets.core.entities import Entity
+from assets.core.findings import table_findings
+from assets.core.load import Cleaned, create_table, load
+from assets.exports.part import Part
+from assets.exports.raw import FileRefused, RawTable
+from assets.exports.read import read
+from assets.exports.register import waiting
+from assets.exports.words import nearest
+from assets.operations import ledger
+from assets.operations.ledger import Counts, Finding, Reject
+from assets.settings import Settings
+
+Parts = Callable[[str, str | None], Part]
+
+
+@dataclass(frozen=True)
+class Rules:
+    """What loading goes by besides the CRM's data file: the day, settings and corrections."""
+
+    as_of: date
+    settings: Settings
+    corrections: tuple[corrections.Correction, ...]
+
+    def fingerprint(self, part: Part) -> str:
+        """Changes when the same bytes would give other rows: mapping, settings, corrections, cleaning."""
+        own = [c.model_dump_json() for c in self.corrections if c.source == part.source]
+        said = [part.crm.fingerprint, self.settings.source(part.source).model_dump_json(), *own]
+        return hashlib.sha256("\x1f".join([*said, str(CLEANING_VERSION)]).encode()).hexdigest()[:16]
+
+
+def ingest(con: duckdb.DuckDBPyConnection, entity: Entity, parts: Parts, rules: Rules) -> int:
+    """Loads what waits for an entity and gives the rows its table then has.
+
+    `parts` finds a part by path and sheet. Raises ConservationError when rows are unaccounted for.
+    """
+    create_table(con, entity)
+    for file_id, path, sheet, as_of in waiting(con, entity.name):
+        try:
+            _ingest_part(con, entity, parts(path, sheet), (file_id, sheet, as_of), rules)
+        except FileRefused as refusal:
+            _refuse(con, (file_id, sheet, entity.name), path, refusal)
+    findings = reference.resolve(con, entity)
+    if entity.name == "quota":
+        findings += quota.resolve(con)
+    findings += table_findings(con, entity.name, rules.as_of)
+    ledger.replace_findings(con, findings, entity=entity.name, file_id=None)
+    return int(con.execute(f"select count(*) from {entity.table}").fetchall()[0][0])
+
+
+def _ingest_part(
+    con: duckdb.DuckDBPyConnection,
+    entity: Entity,
+    part: Part,
+    key: tuple[str, str | None, date],
+    rules: Rules,
+) -> None:
+    started = time.perf_counter()
+    file_id, sheet, as_of = key
+    table = read(part.path, part.sheet, part.header_row)
+    settings = rules.settings.source(part.source)
+    mappings = [mapping for mapping in part.entities if mapping.entity == entity.name]
+    crm = stages.with_settings(part.crm, settings.stages)
+    first = mappings[0]
+    amount = part.column(first, "amount")
+    origin = Origin(
+        part.source,
+        file_id,
+        as_of,
+        unmapped=part.unmapped if part.entities[0].entity == entity.name else (),
+        multiplier=part.multiplier(amount) if amount else 1,
+        date_order=settings.date_order,
+        corrections=tuple(c for c in rules.corrections if (c.source, c.entity) == (part.source, entity.name)),
+    )
+    raw = table.frame.rename({column: header for header, column in part.column_of.items()})
+    outcome = clean(raw, mappings, crm, origin)
+    counts = load(con, entity, _with_unread(outcome, table))
+    rejects = [Reject(r.row_number, r.rule, r.message, r.raw) for r in table.rejected]
+    ledger.replace_rejects(con, file_id, entity.name, [*rejects, *outcome.rejects])
+    findings = [*outcome.findings, *corrections.record(con, outcome.corrected)]
+    findings += _about_the_part(part, table, counts, entity, synthetic=first.synthetic_id)
+    ledger.replace_findings(con, findings, entity=entity.name, file_id=file_id)
+    ignored = Counter(row.reason for row in table.ignored)
+    ledger.record_load(
+        con,
+        (file_id, sheet, entity.name),
+        counts,
+        ledger.Load(
+            rules.fingerprint(part),
+            ", ".join(f"{n} {reason}" for reason, n in sorted(ignored.items())) or None,
+            time.perf_counter() - started,
+        ),
+    )
+
+
+def _with_unread(outcome: Outcome, table: RawTable) -> Cleaned:
+    """Adds the rows that reading itself refused or ignored, so that the ledger counts every source row."""
+    return replace(
+        outcome.cleaned,
+        rows_read=table.rows_read,
+        rejected=outcome.cleaned.rejected + len(table.rejected),
+        ignored=outcome.cleaned.ignored + len(table.ignored),
+    )
+
+
+def _about_the_part(
+    part: Part, table: RawTable, counts: Counts, entity: Entity, *, synthetic: bool
+) -> list[Finding]:
+    """An empty file, repeated ids, columns nobody mapped."""
+    findings = []
+    if table.frame.is_empty():
+        findings.append(Finding("empty_file", entity.name, params={"path": part.path.name}))
+    if counts.duplicate and not synthetic:
+        findings.append(
+            Finding("duplicate_rows", entity.name, counts.duplicate, params={"rows": counts.duplicate})
+        )
+    if part.unmapped and part.entities[0].entity == entity.name:
+        known = [
+            header for mapping in part.entities for headers in mapping.columns.values() for header in headers
+        ]
+        findings += [
+            Finding("unmapped_column", entity.name, params={"column": c, "nearest": nearest(c, known) or "–"})
+            for c in part.unmapped
+        ]
+    return findings
+
+
+def _refuse(
+    con: duckdb.DuckDBPyConnection, key: tuple[str, str | None, str], path: str, refusal: FileRefused
+) -> None:
+    con.execute(
+        "update ops.file set status = 'refused', reason = ? "
+        "where file_id = ? and sheet is not distinct from ? and entity = ?",
+        [refusal.reason, *key],
+    )
+    params = {"path": path, "reason": refusal.reason, "suggestion": refusal.suggestion}
+    finding = Finding("unreadable_file", key[2], example=path, params=params)
+    ledger.replace_findings(con, [finding], entity=key[2], file_id=key[0])

@@ -1,0 +1,39 @@
+"""One look at the exports folder: the parts that can be loaded, the files that cannot, and why."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from assets.exports.find import find_files, skipped_files
+from assets.exports.mapping import Crm
+from assets.exports.part import Part
+from assets.exports.raw import FileRefused
+from assets.exports.recognise import recognise
+
+
+@dataclass
+class Scan:
+    """What is in the folder, in the order of paths; `skipped` are files that nobody meant as exports."""
+
+    folder: Path
+    parts: list[Part] = field(default_factory=list)
+    refused: list[FileRefused] = field(default_factory=list)
+    skipped: list[tuple[Path, str]] = field(default_factory=list)
+
+    def relative(self, path: Path) -> str:
+        """The path as it is shown and stored: below the folder, with forward slashes."""
+        return path.relative_to(self.folder).as_posix()
+
+
+def scan(folder: Path, mappings: Sequence[Crm]) -> Scan:
+    """Recognises every file of the folder. A file that cannot be read is refused; the others go on."""
+    seen = Scan(folder, skipped=skipped_files(folder))
+    for path in find_files(folder):
+        try:
+            parts = recognise(path, mappings, folder)
+        except FileRefused as refusal:
+            seen.refused.append(refusal)
+            continue
+        seen.parts += parts
+        seen.refused += parts[0].skipped_sheets if parts else ()
+    return seen

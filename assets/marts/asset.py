@@ -1,0 +1,58 @@
+"""mart/*: an asset for each file under sql/mart, checked in its own transaction before it is kept."""
+
+from pathlib import Path
+
+import dagster as dg
+import duckdb
+
+import sql
+from assets.materialised import key, rows
+from assets.night import Night
+from sql.runner import Check, Model, ModelError, build, load_checks, load_models, run_check
+
+_FOLDER = Path(sql.__file__).parent
+MODELS = load_models(_FOLDER / "mart")
+CHECKS = load_checks(_FOLDER / "check")
+
+
+def _mart_asset(model: Model) -> dg.AssetsDefinition:
+    checks = [check for check in CHECKS if check.table == model.table]
+    specs = [
+        dg.AssetCheckSpec(check.rule, asset=key(model.name), description=check.description_en)
+        for check in checks
+    ]
+    depends_on = {*model.depends_on, *(name for check in checks for name in check.depends_on)} - {model.name}
+    described = [
+        dg.TableColumn(c.name, c.type, description=f"{c.description_en} {c.description_zh}")
+        for c in model.columns
+    ]
+
+    @dg.asset(
+        key=key(model.name),
+        deps=[key(name) for name in sorted(depends_on)],
+        group_name="marts",
+        kinds={"duckdb", "sql"},
+        description=f"{model.description_en}\n\n{model.description_zh}",
+        metadata={"dagster/column_schema": dg.TableSchema(columns=described)},
+        check_specs=specs,
+    )
+    def table(night: dg.ResourceParam[Night]) -> dg.MaterializeResult[None]:
+        with night.transaction() as con:
+            count = build(con, model)
+            hold(con, checks)
+        passed = [dg.AssetCheckResult(passed=True, check_name=check.rule) for check in checks]
+        return rows(count, passed)
+
+    return table
+
+
+def hold(con: duckdb.DuckDBPyConnection, checks: list[Check]) -> None:
+    """Raises ModelError when a check of a table returns rows: its numbers do not tie out."""
+    for check in checks:
+        failures = run_check(con, check)
+        if failures:
+            shown = "; ".join(str(row) for row in failures[:3])
+            raise ModelError(f"{check.path.name}: {check.description_en} {len(failures)} rows fail: {shown}")
+
+
+mart_assets = [_mart_asset(model) for model in MODELS]

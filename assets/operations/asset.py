@@ -1,0 +1,75 @@
+"""ops/meta, ops/metric, ops/run, ops/dictionary: what the warehouse says of itself."""
+
+from pathlib import Path
+
+import dagster as dg
+
+import sql
+from assets.core.entities import ENTITIES
+from assets.marts.asset import MODELS
+from assets.materialised import about, columns, key, rows
+from assets.models.asset import TABLES as FORECAST_TABLES
+from assets.night import Night
+from assets.operations import meta as rules
+from assets.operations.dictionary import describe
+from assets.operations.ledger import TABLES
+from assets.publish import state
+
+_LEDGER = ("ops.reject", "ops.finding", "ops.correction")
+
+
+def _declared(name: str, deps: list[str]) -> dict[str, object]:
+    return {
+        "key": key(name),
+        "deps": [key(dep) for dep in deps],
+        "group_name": "operations",
+        "kinds": {"duckdb"},
+        "description": about(TABLES[name]),
+        "metadata": columns(TABLES[name].columns),
+    }
+
+
+@dg.asset(**_declared("ops.meta", [entity.table for entity in ENTITIES.values()]))  # type: ignore[arg-type]
+def meta(night: dg.ResourceParam[Night]) -> dg.MaterializeResult[None]:
+    """The one row about the warehouse; marts read as_of and the sample floor from it."""
+    with night.transaction() as con:
+        rules.load_meta(con, night.rules.settings, night.as_of, night.version)
+    return rows(1)
+
+
+@dg.asset(**_declared("ops.metric", ["ops.file"]))  # type: ignore[arg-type]
+def metric(night: dg.ResourceParam[Night]) -> dg.MaterializeResult[None]:
+    """The metric registry, from sql/metrics.yaml."""
+    with night.transaction() as con:
+        return rows(rules.load_metrics(con, Path(sql.__file__).with_name("metrics.yaml")))
+
+
+@dg.asset(**_declared("ops.run", ["ops.file"]))  # type: ignore[arg-type]
+def run(night: dg.ResourceParam[Night]) -> dg.MaterializeResult[None]:
+    """The runs before this one, and this one, which has published when this can be read."""
+    this = (night.run_id, night.started_at, night.now(), night.as_of.isoformat(), "published", night.version)
+    with night.transaction() as con:
+        return rows(rules.load_runs(con, [*state.runs(night.home), this]))
+
+
+@dg.asset(**_declared("ops.dictionary", ["ops.file"]))  # type: ignore[arg-type]
+def dictionary(night: dg.ResourceParam[Night]) -> dg.MaterializeResult[None]:
+    """Every table and column with its description in both languages."""
+    described = describe(MODELS, ENTITIES.values(), [*TABLES.values(), *FORECAST_TABLES.values()])
+    with night.transaction() as con:
+        return rows(rules.load_dictionary(con, described))
+
+
+# The ledger's other tables are written by the steps that load; they are shown as what ops/file leads to.
+ledger = [
+    dg.AssetSpec(
+        key(name),
+        deps=[key(entity.table) for entity in ENTITIES.values()],
+        group_name="operations",
+        kinds={"duckdb"},
+        description=about(TABLES[name]),
+        metadata=columns(TABLES[name].columns),
+    )
+    for name in _LEDGER
+]
+operation_assets = [meta, metric, run, dictionary, *ledger]

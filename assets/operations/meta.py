@@ -1,0 +1,71 @@
+"""ops.meta, ops.metric, ops.run, ops.dictionary: what the warehouse says of itself."""
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from pathlib import Path
+
+import duckdb
+import polars as pl
+import yaml
+
+from assets.operations.ledger import TABLES
+from assets.settings import Settings
+from assets.tables import create
+
+SCHEMA_VERSION = 1
+# ISO 4217's "no currency": no export names one.
+NO_CURRENCY = "XXX"
+
+
+def load_meta(con: duckdb.DuckDBPyConnection, settings: Settings, as_of: date, version: str) -> str:
+    """Writes the one row of ops.meta and gives the run's hash: the same inputs, settings, day and version."""
+    inputs = con.execute(
+        "select path, sha256, sheet, entity, fingerprint from ops.file where status = 'loaded' order by all"
+    ).fetchall()
+    said = [*map(str, inputs), settings.model_dump_json(), as_of.isoformat(), version]
+    run_hash = hashlib.sha256("\n".join(said).encode()).hexdigest()[:12]
+    currencies = con.execute(
+        "select currency from core.opportunity where currency is not null group by 1 order by count(*) desc, 1"
+    ).fetchall()
+    currency = settings.reporting_currency or (currencies[0][0] if len(currencies) == 1 else NO_CURRENCY)
+    create(con, TABLES["ops.meta"], replace=True)
+    con.execute(
+        "insert into ops.meta values (?, ?, ?, ?, ?, ?, ?, ?, null)",
+        [
+            *(SCHEMA_VERSION, version, as_of, currency, settings.sample_floor),
+            *(settings.timezone, settings.language, run_hash),
+        ],
+    )
+    return run_hash
+
+
+def load_metrics(con: duckdb.DuckDBPyConnection, registry: Path) -> int:
+    """Replaces ops.metric by the registry file; gives its rows."""
+    metrics = yaml.safe_load(registry.read_text(encoding="utf-8"))
+    rows = [{"metric": name, **said} for name, said in metrics.items()]
+    return _replace(con, "ops.metric", rows)
+
+
+def load_dictionary(con: duckdb.DuckDBPyConnection, described: Iterable[dict[str, str | None]]) -> int:
+    """Replaces ops.dictionary; gives its rows."""
+    return _replace(con, "ops.dictionary", list(described))
+
+
+def load_runs(
+    con: duckdb.DuckDBPyConnection, runs: Sequence[tuple[str, datetime, datetime | None, str, str, str]]
+) -> int:
+    """Replaces ops.run by the runs that published; gives its rows."""
+    names = [column.name for column in TABLES["ops.run"].columns]
+    return _replace(con, "ops.run", [dict(zip(names, run, strict=True)) for run in runs])
+
+
+def _replace(con: duckdb.DuckDBPyConnection, name: str, rows: Sequence[dict[str, object]]) -> int:
+    table = TABLES[name]
+    create(con, table, replace=True)
+    if rows:
+        columns = [column.name for column in table.columns]
+        con.register("incoming", pl.DataFrame(rows, infer_schema_length=None).select(columns))
+        con.execute(f"insert into {name} by name select * from incoming order by all")
+        con.unregister("incoming")
+    return len(rows)

@@ -1,0 +1,48 @@
+"""Publishing: the build file becomes a generation and the link moves to it, all or nothing."""
+
+import os
+from pathlib import Path
+
+import duckdb
+
+from assets.publish.build import fsync
+from assets.publish.home import Home
+
+
+class PublishError(Exception):
+    """The build cannot become a generation; the published warehouse stays as it was."""
+
+
+def publish(con: duckdb.DuckDBPyConnection, build: Path, home: Home) -> Path:
+    """Closes the build, makes it the next generation (mode 0444) and points the link at it.
+
+    Killed at any moment, readers see the old generation or the new one, whole. Raises PublishError
+    when the build still has a write-ahead log, which a copy would lose.
+    """
+    con.execute("checkpoint")
+    con.close()
+    log = build.with_name(build.name + ".wal")
+    if log.exists():
+        raise PublishError(f"{log.name} is left beside the build: something still writes to it. Run again.")
+    fsync(build)
+    home.generations.mkdir(exist_ok=True)
+    target = home.generation(_next_number(home))
+    build.chmod(0o444)
+    build.replace(target)
+    fsync(home.generations)
+    point_link(home, target)
+    return target
+
+
+def point_link(home: Home, target: Path) -> None:
+    """Points `warehouse.duckdb` at a generation, in one step."""
+    waiting = home.warehouse.with_name(".warehouse.duckdb.next")
+    waiting.unlink(missing_ok=True)
+    waiting.symlink_to(os.path.relpath(target, home.root))
+    waiting.replace(home.warehouse)
+    fsync(home.root)
+
+
+def _next_number(home: Home) -> int:
+    numbers = [int(path.stem) for path in home.generations.glob("*.duckdb") if path.stem.isdigit()]
+    return max(numbers, default=0) + 1

@@ -1,0 +1,74 @@
+"""Making a night: the lock, the settings, the day, the build file. Dagster hands it to every asset."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, date, datetime, timedelta
+from importlib.metadata import version
+from pathlib import Path
+
+import dagster as dg
+
+from assets.core.corrections import load_corrections
+from assets.core.ingest import Rules
+from assets.exports.mapping import load_mappings
+from assets.night import Night
+from assets.publish import build
+from assets.publish.home import Home
+from assets.settings import Settings
+from pipelines import lock
+from pipelines.settings import find_settings, load_settings
+
+# Before six in the morning a night still belongs to the day before.
+_DAY_BEGINS = timedelta(hours=6)
+
+
+def now() -> datetime:
+    """The present moment, UTC without zone, as TIMESTAMP columns hold it. The only clock there is."""
+    return datetime.now(UTC).replace(tzinfo=None, microsecond=0)
+
+
+def day_of(moment: datetime, settings: Settings) -> date:
+    """The day a run is for when nobody says: the local date six hours ago."""
+    return (moment.replace(tzinfo=UTC).astimezone(settings.zone) - _DAY_BEGINS).date()
+
+
+class NightResource(dg.ConfigurableResource[Night]):
+    """One night of one home folder; a second at the same time is refused."""
+
+    exports: str = "exports"
+    home: str = "var"
+    as_of: str | None = None
+    config: str | None = None
+
+    @contextmanager
+    def yield_for_execution(self, context: dg.InitResourceContext) -> Iterator[Night]:
+        """Holds the lock and the build file for as long as the run lasts."""
+        home = Home(Path(self.home).absolute())
+        exports = Path(self.exports).absolute()
+        found = find_settings(home.root, exports, Path(self.config) if self.config else None)
+        settings = load_settings(found)
+        started = now()
+        as_of = date.fromisoformat(self.as_of) if self.as_of else day_of(started, settings)
+        run = context.run
+        run_id = run.run_id if run else "none"
+        root = (run.root_run_id if run else None) or run_id
+        own = found.with_name("corrections.yaml") if found else exports / "corrections.yaml"
+        rules = Rules(as_of, settings, load_corrections(own))
+        with lock.held(home.lock):
+            con = build.begin(home, root)
+            try:
+                yield Night(
+                    run_id=run_id,
+                    root_run_id=root,
+                    exports=exports,
+                    home=home,
+                    as_of=as_of,
+                    started_at=started,
+                    version=version("loudou"),
+                    rules=rules,
+                    crms=load_mappings(),
+                    con=con,
+                    now=now,
+                )
+            finally:
+                con.close()

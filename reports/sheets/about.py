@@ -1,0 +1,101 @@
+"""The About sheet: what the workbook is, from which files, and what it cannot say.
+
+What belongs here: ops.meta, ops.file, and why numbers are missing. What does not: the findings (Data quality).
+"""
+
+from reports.page import Block, Cell, Column, Format, Mark, Notes, Pairs, Page, Table
+from reports.sheets.focus import focus_of
+from reports.texts.words import Words
+from reports.warehouse import Warehouse
+
+
+def page(data: Warehouse, words: Words) -> Page:
+    """The page; every workbook has it."""
+    meta, focus = data.meta, focus_of(data)
+    day = Format("date", words("formats.date_left"))
+    pairs: list[tuple[str, Cell]] = [(words("about.company"), meta.company)] if meta.company else []
+    pairs += [
+        (words("about.as_of"), Mark(meta.as_of, format=day)),
+        (words("about.period"), focus.label(words) if focus else words("about.no_period")),
+        (words("about.currency"), meta.currency or words("no_currency")),
+        (words("about.timezone"), meta.timezone),
+        (words("about.floor"), words("about.floor_text", floor=meta.sample_floor)),
+        (words("about.run"), f"{meta.run_hash} · Loudou {meta.version}"),
+    ]
+    blocks: list[Block] = [
+        Notes((words("about.what"),)),
+        Pairs(tuple(pairs)),
+        Notes(tuple(words(f"reading.{key}") for key in ("ok", "small_sample", "immature", "not_available", "signs")), words("reading.title")),
+        *_missing(data, words),
+        _files(data, words),
+    ]
+    return Page("about", words("sheets.about"), words("about.title"), words("about.subtitle"), tuple(blocks))
+
+
+def _missing(data: Warehouse, words: Words) -> list[Block]:
+    """Why numbers of the whole company are not available, each reason once with what it touches."""
+    rows = data.rows(
+        """
+        with missing as (
+            select metric as thing, note from mart.kpi
+            where status = 'not_available' and dimension = 'all' and note is not null and period_kind = 'quarter'
+            union select 'step:' || step_name, note from mart.funnel_conversion
+            where status = 'not_available' and dimension = 'all' and note is not null and cohort_kind = 'all'
+            union select 'pipeline', note from mart.pipeline_summary
+            where status = 'not_available' and dimension = 'all' and note is not null
+            union select 'forecast', note from mart.forecast
+            where status = 'not_available' and dimension = 'all' and note is not null
+            union select 'quota', note from mart.quota_attainment
+            where status = 'not_available' and entity_kind = 'company' and note is not null
+        )
+        select note, string_agg(distinct thing, ',' order by thing) as things from missing group by note order by note
+        """
+    )
+    if not rows:
+        return []
+    labels = {row["metric"]: row[f"label_{words.language}"] for row in data.rows("select * from ops.metric")}
+    pairs = tuple((_things(words, labels, row["things"]), words.note(row["note"])) for row in rows)
+    return [Pairs(pairs, words("about.missing"))]
+
+
+def _things(words: Words, labels: dict[str, str], things: str) -> str:
+    said = []
+    for thing in things.split(","):
+        if thing.startswith("step:"):
+            said.append(words("about.step", step=words.maybe(f"step.{thing[5:]}", thing[5:])))
+        else:
+            said.append(labels.get(thing) or words.maybe(f"sheets.{thing}", thing))
+    return words("comma").join(said)
+
+
+def _files(data: Warehouse, words: Words) -> Table:
+    rows = data.rows(
+        """
+        select path, coalesce(source, '') as source, coalesce(entity, '') as entity, max(as_of) as as_of,
+            sum(rows_read)::bigint as rows_read, max(status) as status
+        from ops.file group by all order by path, entity
+        """
+    )
+    return Table(
+        name="about_files",
+        title=words("about.files"),
+        columns=(
+            Column("path", words("column.file"), width=52, wrap=True),
+            Column("source", words("column.source"), width=22),
+            Column("entity", words("column.entity"), width=22),
+            Column("as_of", words("column.as_of"), Format("date", words("formats.date")), width=16),
+            Column("rows", words("column.rows"), words.format("count"), width=14),
+            Column("status", words("column.status"), width=22),
+        ),
+        rows=tuple(
+            (
+                row["path"],
+                row["source"],
+                words.maybe(f"entity.{row['entity']}", row["entity"]),
+                row["as_of"],
+                row["rows_read"],
+                words.maybe(f"file_status.{row['status']}", str(row["status"])),
+            )
+            for row in rows
+        ),
+    )

@@ -1,0 +1,98 @@
+"""The quarter that a workbook is about.
+
+What belongs here: choosing it, and the periods around it. What does not: what is said about it.
+"""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from reports.texts.words import Words
+from reports.warehouse import Row, Warehouse
+
+# A quarter of a few days says little; until then the one before is told.
+_EARLIEST_DAY = timedelta(days=14)
+QUARTERS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Focus:
+    """A quarter; `is_partial` while it runs. `is_stale` when a later quarter passed without a single closing."""
+
+    start: date
+    end: date
+    is_partial: bool
+    is_stale: bool
+    prior_start: date | None = None
+    prior_year_start: date | None = None
+
+    def label(self, words: Words) -> str:
+        """'2026 Q4', or '2026 Q4 to date'."""
+        name = words.period("quarter", self.start, self.end)
+        return words("period.to_date", period=name) if self.is_partial else name
+
+    def prior(self, words: Words) -> str:
+        """The name of the quarter before."""
+        return words.period("quarter", self.prior_start) if self.prior_start else words("period.before")
+
+    def prior_year(self, words: Words) -> str:
+        """The name of the same quarter a year before."""
+        return words.period("quarter", self.prior_year_start) if self.prior_year_start else words("period.year_before")
+
+
+def focus_of(data: Warehouse) -> Focus | None:
+    """The running quarter from its third week on, else the last ended one, else the last with a closed deal."""
+    return choose(
+        data.rows(
+            """
+            select kpi.period_start, kpi.period_end, bool_or(kpi.is_partial) as is_partial,
+                any_value(period.prior_start) as prior_start,
+                any_value(period.prior_year_start) as prior_year_start,
+                sum(coalesce(kpi.sample_size, 0)) + sum(coalesce(kpi.value, 0)) as closed
+            from mart.kpi as kpi
+            left join mart.period as period using (period_kind, period_start, period_end)
+            where kpi.metric in ('deals_won', 'win_rate_count') and kpi.period_kind = 'quarter'
+                and kpi.dimension = 'all' and kpi.member = 'all'
+            group by kpi.period_start, kpi.period_end
+            order by kpi.period_start
+            """
+        ),
+        data.meta.as_of,
+    )
+
+
+def choose(quarters: list[Row], as_of: date) -> Focus | None:
+    """The same from rows with period_start, period_end, is_partial and closed, in order."""
+    past = [row for row in quarters if row["period_start"] <= as_of]
+    live = [row for row in past if row["closed"]]
+    early = [row for row in live if row["is_partial"] and as_of - row["period_start"] < _EARLIEST_DAY]
+    settled = [row for row in live if row not in early] or live
+    if not settled:
+        return None
+    last = settled[-1]
+    later = [row for row in past if row["period_start"] > last["period_start"] and row not in early]
+    return Focus(
+        last["period_start"],
+        last["period_end"],
+        bool(last["is_partial"]),
+        bool(later),
+        last.get("prior_start"),
+        last.get("prior_year_start"),
+    )
+
+
+def quarters_of(data: Warehouse, metric: str, focus: Focus) -> list[Row]:
+    """A metric's last eight quarters up to the focus, oldest first, for the whole company."""
+    rows = data.rows(
+        """
+        select * from mart.kpi
+        where metric = ? and period_kind = 'quarter' and dimension = 'all' and member = 'all' and period_start <= ?
+        order by period_start desc limit ?
+        """,
+        [metric, focus.start, QUARTERS],
+    )
+    return rows[::-1]
+
+
+def metric_of(data: Warehouse, metric: str) -> Row:
+    """The registry's row of a metric; empty where it has none."""
+    return data.one("select * from ops.metric where metric = ?", [metric])

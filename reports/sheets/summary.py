@@ -1,0 +1,226 @@
+"""The Summary sheet: one page that says what happened and what is coming.
+
+What belongs here: the choice of six figures, two charts and one short table. What does not: detail (other sheets).
+"""
+
+from reports.page import Beside, Block, Cell, Chart, Column, Empty, Format, Links, Mark, Notes, Page, Series, Table, Tile, Tiles
+from reports.sheets import titles
+from reports.sheets.figures import change, change_text, format_of, moved_by, number, shown
+from reports.sheets.focus import Focus, focus_of, metric_of, quarters_of
+from reports.sheets.forecast import fan
+from reports.sheets.funnel import funnel_chart
+from reports.sheets.pipeline import stage_chart
+from reports.texts.words import Words
+from reports.warehouse import Row, Warehouse
+
+_GRID = (11.75, 11.75, 1.4) * 5 + (11.75, 11.75)
+_METRICS = ("bookings", "deals_won", "win_rate_count", "average_deal_size", "sales_cycle_days", "pipeline_open")
+_GROUPS = ("team", "region", "rep", "product_family", "product", "source_channel")
+_SHOWN_MEMBERS = 5
+
+
+def page(data: Warehouse, words: Words, checks: tuple[int, int] = (0, 0)) -> Page:
+    """The page; `checks` is how many checks pass and how many there are."""
+    focus = focus_of(data)
+    if focus is None:
+        return _page(words, words("summary.empty_title"), _about(data, words), (_nothing(words), _links(words, checks)))
+    quarters = {metric: quarters_of(data, metric, focus) for metric in _METRICS}
+    bookings, won = quarters["bookings"][-1:], quarters["deals_won"][-1:]
+    title = titles.headline(
+        words,
+        focus.label(words),
+        number(bookings[0]) if bookings else None,
+        number(won[0]) if won else None,
+        (number(bookings[0], "prior") if bookings else None, focus.prior(words)),
+    )
+    tiles = Tiles(tuple(_tile(data, words, focus, metric, quarters[metric]) for metric in _METRICS))
+    charts = Beside((_bookings_chart(words, focus, quarters["bookings"]), _second_chart(data, words)))
+    blocks: list[Block] = [tiles, charts, *_members(data, words, focus), _links(words, checks)]
+    if not data.meta.currency:
+        blocks.insert(1, Notes((words("no_currency"),)))
+    return _page(words, title, _subtitle(data, words, focus), tuple(blocks))
+
+
+def _page(words: Words, title: str, subtitle: str, blocks: tuple[Block, ...]) -> Page:
+    return Page("summary", words("sheets.summary"), title, subtitle, blocks, grid=_GRID, one_page=True)
+
+
+def _nothing(words: Words) -> Empty:
+    return Empty(words("summary.empty"), (words("provide.opportunity"),))
+
+
+def _about(data: Warehouse, words: Words) -> str:
+    return words("subtitle.as_of", date=data.meta.as_of)
+
+
+def _subtitle(data: Warehouse, words: Words, focus: Focus) -> str:
+    parts = [words("subtitle.dates", start=focus.start, end=min(focus.end, data.meta.as_of)), words("all_company")]
+    if words.currency:
+        parts.append(words("subtitle.currency", currency=words.currency))
+    parts.append(words("subtitle.same_day") if focus.is_partial else words("subtitle.whole", prior=focus.prior(words)))
+    parts.append(_about(data, words))
+    if focus.is_stale:
+        parts.append(words("subtitle.stale", period=words.period("quarter", focus.start, focus.end)))
+    return words("dot").join(parts)
+
+
+_UNITS = {"bookings": "money", "average_deal_size": "money", "pipeline_open": "money", "win_rate_count": "fraction"}
+
+
+def _tile(data: Warehouse, words: Words, focus: Focus, metric: str, quarters: list[Row]) -> Tile:
+    registry = metric_of(data, metric)
+    row = quarters[-1] if quarters else {}
+    unit = str(row.get("unit") or registry.get("unit") or _UNITS.get(metric, "count"))
+    if metric == "pipeline_open" and number(row) is None:
+        return _open_deals(data, words)
+    value, scale = number(row), words.scale([number(row)])
+    spark = tuple(number(quarter) for quarter in quarters)
+    label = words(f"tile.{metric}")
+    return Tile(
+        name=metric,
+        label=label,
+        value=row["value"] if value is not None else "–",
+        format=_tile_format(words, unit, value),
+        changes=_changes(words, focus, unit, row, registry.get("better")),
+        spark=tuple(scale.divided(one) if unit == "money" else one for one in spark),
+        spark_labels=tuple(words.short("quarter", quarter["period_start"]) for quarter in quarters),
+        alt=words("alt.spark", label=label, count=len(quarters)),
+    )
+
+
+def _tile_format(words: Words, unit: str, value: float | None) -> Format:
+    scale = words.scale([value])
+    if unit == "money":
+        return Format("money", scale.code + (f'"{scale.unit}"' if scale.unit else ""))
+    if unit == "days":
+        return Format("days", words("formats.days_unit"))
+    return format_of(words, unit)
+
+
+def _changes(words: Words, focus: Focus, unit: str, row: Row, better: str | None) -> tuple[Mark, ...]:
+    said: list[Mark] = []
+    if number(row) is None:
+        reason = words.status(row.get("status") or "not_available")
+        said.append(Mark(reason, "muted"))
+    for key, versus in (("prior", focus.prior(words)), ("prior_year", focus.prior_year(words))):
+        moved = moved_by(unit, number(row), number(row, key))
+        if moved is not None:
+            said.append(change_text(words, unit, moved, better, versus))
+    if len(said) < 2 and unit in {"fraction", "days"} and row.get("sample_size") is not None:
+        said.append(Mark(words("sample", n=words.count(row["sample_size"])), "muted"))
+    return tuple(said[:2])
+
+
+def _open_deals(data: Warehouse, words: Words) -> Tile:
+    """Where open deals carry no amounts, their number."""
+    row = data.one(
+        "select sum(deals)::bigint as deals, sum(deals_without_amount)::bigint as bare from mart.pipeline_summary"
+        " where dimension = 'all' and member = 'all'"
+    )
+    deals = row.get("deals")
+    is_bare = bool(deals) and row.get("bare") == deals
+    changes = (Mark(words("tile.no_amounts"), "muted"),) if is_bare else ()
+    return Tile(
+        "open_deals", words("tile.open_deals"), "–" if deals is None else deals, words.format("count"), changes
+    )
+
+
+def _bookings_chart(words: Words, focus: Focus, quarters: list[Row]) -> Chart:
+    values, plans = [number(row) for row in quarters], [number(row, "target") for row in quarters]
+    names = [words.period("quarter", row["period_start"]) for row in quarters]
+    ended = [pair for pair, row in zip(zip(values, plans, strict=True), quarters, strict=True) if not row["is_partial"]]
+    scale = words.scale([*values, *plans])
+    neutral = words.header(words("chart.bookings_by_quarter"), scale)
+    title = titles.met_plan(words, ended) or titles.highest(words, values, names, words("chart.bookings_by_quarter"))
+    series = [Series(words.header(words("series.bookings"), scale), tuple(scale.divided(one) for one in values))]
+    if any(plan is not None for plan in plans):
+        series.append(Series(words("series.quota"), tuple(scale.divided(one) for one in plans), "plan"))
+    return Chart(
+        kind="column",
+        title=title if words.unit(scale) == "" else words.header(title, scale),
+        categories=tuple(_tick(words, row) for row in quarters),
+        series=tuple(series),
+        code=scale.chart_code,
+        alt=words("alt.chart", title=neutral, first=names[0] if names else "", last=focus.label(words)),
+        labels=len(series) == 1,
+    )
+
+
+def _tick(words: Words, row: Row) -> str:
+    name = words.short("quarter", row["period_start"])
+    return f"{name}*" if row["is_partial"] else name
+
+
+def _second_chart(data: Warehouse, words: Words) -> Chart:
+    return fan(data, words) or stage_chart(data, words) or funnel_chart(data, words)
+
+
+def _members(data: Warehouse, words: Words, focus: Focus) -> list[Block]:
+    for dimension in _GROUPS:
+        rows = _by_member(data, dimension, focus)
+        if len(rows) > 1:
+            return [_member_table(words, dimension, rows)]
+    return []
+
+
+def _by_member(data: Warehouse, dimension: str, focus: Focus) -> list[Row]:
+    """One row a member of the quarter, its metrics as rows under their names."""
+    rows = data.rows(
+        """
+        select * from mart.kpi
+        where dimension = ? and period_kind = 'quarter' and period_start = ?
+            and metric in ('bookings', 'deals_won', 'win_rate_count', 'average_deal_size')
+        order by member, metric
+        """,
+        [dimension, focus.start],
+    )
+    members: dict[str, Row] = {}
+    for row in rows:
+        members.setdefault(row["member"], {"member": row["member"]})[row["metric"]] = row
+    return sorted(members.values(), key=lambda one: (-(number(one.get("bookings")) or 0), one["member"]))
+
+
+def _member_table(words: Words, dimension: str, members: list[Row]) -> Table:
+    scale = words.scale([number(one.get("bookings")) for one in members])
+    sizes = words.scale([number(one.get("average_deal_size")) for one in members])
+    shares = [(words.member(one["member"]), number(one.get("bookings"))) for one in members]
+    what = words("title.what_bookings")
+    top = members[:_SHOWN_MEMBERS]
+    return Table(
+        name="summary_members",
+        title=titles.leads(words, shares, what, words("summary.by", dimension=words.dimension(dimension))),
+        columns=(
+            Column("member", words.dimension(dimension), span=5),
+            Column("bookings", words.header(words("column.bookings"), scale), format_of(words, "money", scale), span=2),
+            Column("change", words("column.change"), words.format("change"), span=3),
+            Column("deals_won", words("column.deals_won"), words.format("count"), span=2),
+            Column("win_rate", words("column.win_rate"), words.format("fraction"), span=3),
+            Column("size", words.header(words("column.average_size"), sizes), format_of(words, "money", sizes), span=2),
+        ),
+        rows=tuple(_member_row(words, one) for one in top),
+        note=words("summary.more", shown=len(top), count=len(members)) if len(members) > len(top) else None,
+    )
+
+
+def _member_row(words: Words, one: Row) -> tuple[Cell, ...]:
+    bookings = one.get("bookings")
+    return (
+        words.member(one["member"]),
+        shown(bookings),
+        change(words, "money", number(bookings), number(bookings, "prior"), "up"),
+        shown(one.get("deals_won")),
+        shown(one.get("win_rate_count")),
+        shown(one.get("average_deal_size")),
+    )
+
+
+_LINKED = (
+    "funnel", "pipeline", "win_rate", "cycle", "kpi", "quota",
+    "forecast", "reps", "data_quality", "definitions", "checks", "about",
+)  # fmt: skip
+
+
+def _links(words: Words, checks: tuple[int, int]) -> Links:
+    passed, count = checks
+    said = {"checks": words("link.checks", passed=passed, count=count)} if count else {}
+    return Links(tuple((key, said.get(key, words(f"sheets.{key}"))) for key in _LINKED))

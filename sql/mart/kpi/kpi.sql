@@ -1,0 +1,192 @@
+-- Key figures by metric, period and member, each beside the period before and the year before.
+-- A running period has no prior to be compared with (a part is not compared with a whole); prior_full shows the
+-- whole period before. What each metric means is in ops.metric.
+-- zh: 关键绩效指标，按指标、期间与成员，并列上期与去年同期。进行中的期间不与完整上期比较。
+-- grain: metric, period_kind, period_end, dimension, member
+with deals as (
+    select m.dimension, m.member, d.close_month, d.is_won, d.amount
+    from mart.opportunity_member as m
+    inner join mart.opportunity_detail as d on m.opportunity_id = d.opportunity_id
+    cross join ops.meta as meta
+    where (d.is_won or d.is_lost) and d.close_date <= meta.as_of
+),
+
+by_month as (
+    select
+        dimension, member, close_month,
+        count(case when is_won then 1 end) as won,
+        count(case when is_won then amount end) as won_with_amount,
+        sum(case when is_won then amount end) as won_amount,
+        count(amount) as closed_with_amount,
+        sum(amount) as closed_amount
+    from deals
+    group by dimension, member, close_month
+),
+
+sums as (
+    select
+        p.period_kind, p.period_start, p.period_end, p.is_partial, m.dimension, m.member,
+        coalesce(sum(b.won), 0) as won,
+        coalesce(sum(b.won_with_amount), 0) as won_with_amount,
+        sum(b.won_amount) as won_amount,
+        coalesce(sum(b.closed_with_amount), 0) as closed_with_amount,
+        sum(b.closed_amount) as closed_amount
+    from mart.period as p
+    cross join mart.member as m
+    left join by_month as b
+        on
+            m.dimension = b.dimension
+            and m.member = b.member
+            and b.close_month between p.period_start and p.period_end
+    group by p.period_kind, p.period_start, p.period_end, p.is_partial, m.dimension, m.member
+),
+
+counted as (
+    select
+        'deals_won' as metric, period_kind, period_start, period_end, is_partial, dimension, member,
+        cast(won as decimal(28, 8)) as value, cast(null as decimal(28, 8)) as numerator,
+        cast(null as decimal(28, 8)) as denominator, 'count' as unit, won as sample_size,
+        cast(0 as bigint) as excluded, cast(null as varchar) as note
+    from sums
+    union all
+    select
+        'bookings' as metric, period_kind, period_start, period_end, is_partial, dimension, member,
+        -- Nothing won is 0; deals won of which none carries an amount are not.
+        cast(case when won = 0 then 0 else won_amount end as decimal(28, 8)) as value,
+        cast(null as decimal(28, 8)) as numerator, cast(null as decimal(28, 8)) as denominator,
+        'money' as unit, won as sample_size, won - won_with_amount as excluded,
+        case when won > 0 and won_amount is null then 'no won deal carries an amount' end as note
+    from sums
+),
+
+means as (
+    select
+        c.metric, s.period_kind, s.period_start, s.period_end, s.is_partial, s.dimension, s.member,
+        case c.metric when 'average_deal_size' then s.won_amount else s.closed_amount end as numerator,
+        case c.metric when 'average_deal_size' then s.won_with_amount else s.closed_with_amount end as denominator,
+        case c.metric when 'average_deal_size' then s.won - s.won_with_amount else 0 end as excluded,
+        case c.metric
+            when 'average_deal_size' then 'no won deal in the period' else 'no closed deal in the period'
+        end as missing
+    from sums as s
+    cross join (values ('average_deal_size'), ('average_closed_value')) as c (metric)
+),
+
+averaged as (
+    select
+        metric, period_kind, period_start, period_end, is_partial, dimension, member,
+        cast(cast(numerator as double) / nullif(denominator, 0) as decimal(28, 8)) as value,
+        cast(numerator as decimal(28, 8)) as numerator, cast(denominator as decimal(28, 8)) as denominator,
+        'money' as unit, denominator as sample_size, excluded,
+        case when denominator = 0 then missing end as note
+    from means
+),
+
+win_rates as (
+    select
+        case basis when 'count' then 'win_rate_count' else 'win_rate_amount' end as metric,
+        period_kind, period_start, period_end, is_partial, dimension, member,
+        cast(win_rate as decimal(28, 8)) as value, cast(won as decimal(28, 8)) as numerator,
+        cast(won + lost as decimal(28, 8)) as denominator, 'fraction' as unit, sample_size, excluded,
+        case when win_rate is null then note end as note
+    from mart.win_rate
+    where cohort = 'closed'
+),
+
+cycles as (
+    select
+        'sales_cycle_days' as metric, period_kind, period_start, period_end, is_partial, dimension, member,
+        cast(median_days as decimal(28, 8)) as value, cast(null as decimal(28, 8)) as numerator,
+        cast(null as decimal(28, 8)) as denominator, 'days' as unit, sample_size, excluded,
+        case when median_days is null then note end as note
+    from mart.sales_cycle
+    where population = 'won' and basis = 'created'
+),
+
+metrics as (
+    select
+        metric, period_kind, period_start, period_end, is_partial, dimension, member, value, numerator, denominator,
+        unit, sample_size, excluded, note
+    from counted
+    union all
+    select
+        metric, period_kind, period_start, period_end, is_partial, dimension, member, value, numerator, denominator,
+        unit, sample_size, excluded, note
+    from averaged
+    union all
+    select
+        metric, period_kind, period_start, period_end, is_partial, dimension, member, value, numerator, denominator,
+        unit, sample_size, excluded, note
+    from win_rates
+    union all
+    select
+        metric, period_kind, period_start, period_end, is_partial, dimension, member, value, numerator, denominator,
+        unit, sample_size, excluded, note
+    from cycles
+),
+
+targets as (
+    select
+        period_kind, period_end, quota,
+        case entity_kind when 'company' then 'all' else entity_kind end as dimension,
+        entity_name as member
+    from mart.quota_attainment
+    where metric = 'bookings'
+)
+
+select
+    cast(v.metric as varchar) as metric, -- Key in ops.metric. | 指标键，见 ops.metric。
+    cast(v.period_kind as varchar) as period_kind,
+    cast(v.period_start as date) as period_start,
+    cast(v.period_end as date) as period_end,
+    cast(v.dimension as varchar) as dimension,
+    cast(v.member as varchar) as member,
+    cast(v.value as decimal(28, 8)) as value, -- In the metric's unit. | 指标值，单位见 unit。
+    cast(v.numerator as decimal(28, 8)) as numerator, -- Of a rate or mean. | 分子。
+    cast(v.denominator as decimal(28, 8)) as denominator, -- Of a rate or mean. | 分母。
+    cast(v.unit as varchar) as unit, -- money, count, fraction or days. | 金额、数量、比率或天。
+    cast(v.sample_size as bigint) as sample_size,
+    cast(v.excluded as bigint) as excluded,
+    cast(null as double) as resolved_rate,
+    cast(case when not v.is_partial then p.value end as decimal(28, 8)) as prior,
+    cast(p.value as decimal(28, 8)) as prior_full,
+    cast(case when not v.is_partial then y.value end as decimal(28, 8)) as prior_year,
+    cast(case when v.metric = 'bookings' then t.quota end as decimal(28, 8)) as target, -- Quota. | 配额。
+    cast(v.is_partial as boolean) as is_partial,
+    cast(case
+        when v.value is null then 'not_available'
+        when v.unit in ('fraction', 'days') and v.sample_size < meta.sample_floor then 'small_sample'
+        when v.denominator is not null and v.sample_size < meta.sample_floor then 'small_sample'
+        else 'ok'
+    end as varchar) as status,
+    cast(case
+        when v.note is not null then v.note
+        when v.unit in ('fraction', 'days') and v.sample_size < meta.sample_floor
+            then 'fewer cases than the sample floor'
+        when v.denominator is not null and v.sample_size < meta.sample_floor
+            then 'fewer cases than the sample floor'
+    end as varchar) as note
+from metrics as v
+inner join mart.period as q on v.period_kind = q.period_kind and v.period_end = q.period_end
+cross join ops.meta as meta
+left join metrics as p
+    on
+        v.metric = p.metric
+        and v.period_kind = p.period_kind
+        and q.prior_end = p.period_end
+        and v.dimension = p.dimension
+        and v.member = p.member
+left join metrics as y
+    on
+        v.metric = y.metric
+        and v.period_kind = y.period_kind
+        and q.prior_year_end = y.period_end
+        and v.dimension = y.dimension
+        and v.member = y.member
+left join targets as t
+    on
+        v.metric = 'bookings'
+        and v.period_kind = t.period_kind
+        and v.period_end = t.period_end
+        and v.dimension = t.dimension
+        and v.member = t.member

@@ -1,0 +1,63 @@
+-- Every member that the marts have rows for: those of the deals, and reps, teams, regions and products without any.
+-- zh: 各数据表中出现的所有维度成员：有商机的，以及没有商机的销售、团队、区域与产品。
+-- grain: dimension, member
+with stays as (
+    select
+        ms.rep_id,
+        ms.team_id,
+        row_number()
+            over (partition by ms.rep_id order by ms.valid_from desc nulls last, ms.membership_id asc)
+            as recency
+    from core.team_membership as ms
+    where ms.role = 'direct' and not ms.is_deleted and ms.rep_id is not null
+),
+
+current_team as (
+    select s.rep_id, n.name as team, t.region
+    from stays as s
+    inner join core.team as t on s.team_id = t.team_id
+    inner join mart.display_name as n on n.entity_kind = 'team' and t.team_id = n.entity_id
+    where s.recency = 1
+),
+
+-- A manager without deals of his own is a member of the reps only where he has a quota.
+sellers as (
+    select rep_id from stays
+    union all
+    select rep_id from mart.opportunity_detail where rep_id is not null
+    union all
+    select entity_id as rep_id from core.quota where entity_kind = 'rep' and entity_id is not null
+),
+
+members as (
+    select dimension, member, cast(null as varchar) as entity_id from mart.opportunity_member
+    union all
+    select 'rep' as dimension, n.name as member, n.entity_id
+    from mart.display_name as n
+    where n.entity_kind = 'rep' and n.entity_id in (select sellers.rep_id from sellers)
+    union all
+    select entity_kind as dimension, name as member, entity_id
+    from mart.display_name
+    where entity_kind in ('team', 'product')
+    union all
+    select 'region' as dimension, region as member, region as entity_id
+    from core.team
+    where region is not null and not is_deleted
+    union all
+    select 'all' as dimension, 'all' as member, 'company' as entity_id from ops.meta
+),
+
+distinct_members as (
+    select dimension, member, max(entity_id) as entity_id
+    from members
+    group by dimension, member
+)
+
+select
+    cast(m.dimension as varchar) as dimension,
+    cast(m.member as varchar) as member,
+    cast(m.entity_id as varchar) as entity_id, -- Key of the rep, team or product. | 销售、团队或产品的主键。
+    cast(case when m.dimension = 'rep' then c.team end as varchar) as team, -- A rep's direct team now. | 销售目前的直属团队。
+    cast(case when m.dimension = 'rep' then c.region end as varchar) as region -- Region of that team. | 该团队所属区域。
+from distinct_members as m
+left join current_team as c on m.dimension = 'rep' and m.entity_id = c.rep_id

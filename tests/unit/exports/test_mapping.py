@@ -1,0 +1,87 @@
+"""The CRMs' data files: the shipped ones load, a broken one names file and key."""
+
+from pathlib import Path
+
+import pytest
+
+from assets.exports.mapping import MappingError, load_mappings
+
+GOOD = """
+crm: acme
+title: Acme
+source: acme
+files:
+  - name: deals
+    signature: [id, stage]
+    entities:
+      - {entity: opportunity, id: id, columns: {stage: stage}}
+"""
+
+
+def test_shipped_files_load() -> None:
+    crms = {crm.crm: crm for crm in load_mappings()}
+    assert {"maven", "plain"} <= crms.keys()
+    maven = crms["maven"]
+    assert [file.name for file in maven.files] == ["sales_pipeline", "sales_teams", "accounts", "products"]
+    assert [(stage.stage, stage.outcome) for stage in maven.stages] == [
+        *(("Prospecting", "open"), ("Engaging", "open"), ("Won", "won"), ("Lost", "lost")),
+    ]
+    assert maven.backfilled == {"opportunity.created_date": "engage_date"}
+
+
+def test_a_new_crm_is_one_more_file(tmp_path: Path) -> None:
+    (tmp_path / "acme.yaml").write_text(GOOD)
+    (tmp_path / "corrections.yaml").write_text("- {}")
+    (crm,) = load_mappings(tmp_path)
+    assert crm.files[0].entities[0].columns == {"stage": ("stage",)}
+
+
+def test_fingerprint_is_of_what_is_said(tmp_path: Path) -> None:
+    def fingerprint(text: str) -> str:
+        (tmp_path / "acme.yaml").write_text(text)
+        return load_mappings(tmp_path)[0].fingerprint
+
+    assert fingerprint(GOOD) == fingerprint(GOOD + "# a comment\n")
+    assert fingerprint(GOOD) != fingerprint(GOOD.replace("stage: stage", "stage: id"))
+
+
+@pytest.mark.parametrize(
+    ("found", "instead", "message"),
+    [
+        (
+            "entity: opportunity",
+            "entity: oportunity",
+            "acme.yaml: files[0].entities[0].entity: Input should be",
+        ),
+        ("title: Acme", "titel: Acme", "acme.yaml: title: Field required"),
+        ("title: Acme", "title: Acme\ncolour: red", "acme.yaml: colour: Extra inputs"),
+        ("source: acme", "source: 7", "acme.yaml: source: Input should be a valid string"),
+        ("[id, stage]", "[]", "acme.yaml: files[0].signature: "),
+        ("[id, stage]", "[id, no]", "acme.yaml: files[0].signature[1]: Input should be a valid string"),
+        ("columns: {stage: stage}", "columns: {}", "acme.yaml: files[0].entities[0].columns: "),
+        ("stage: stage}", "stage: stage}, constants: {stage: x}", "both columns and constants"),
+        ("entities:", "aliases: {id: [ID_]}\n    entities:", "files[0]: Value error, aliases: id"),
+        ("title: Acme", "title: Acme\ntitle: Bcme", "acme.yaml: cannot be read as YAML: key 'title' twice"),
+        ("crm: acme", "crm: bcme", "acme.yaml: crm: expected 'acme', the file's name, found 'bcme'"),
+        (GOOD, "- a", "acme.yaml: (whole file): "),
+        ("[id, stage]", "[id, stage", "acme.yaml: cannot be read as YAML: "),
+        (
+            "source: acme",
+            "source: acme\nstages:\n  - {stage: Won}",
+            "acme.yaml: stages[0].rank: Field required",
+        ),
+    ],
+)
+def test_broken_file_names_file_and_key(tmp_path: Path, found: str, instead: str, message: str) -> None:
+    assert found in GOOD
+    (tmp_path / "acme.yaml").write_text(GOOD.replace(found, instead, 1))
+    with pytest.raises(MappingError) as error:
+        load_mappings(tmp_path)
+    assert message in str(error.value)
+
+
+def test_equal_signatures_cannot_be_told_apart(tmp_path: Path) -> None:
+    (tmp_path / "acme.yaml").write_text(GOOD)
+    (tmp_path / "bcme.yaml").write_text(GOOD.replace("acme", "bcme").replace("[id, stage]", "[Stage, ID]"))
+    with pytest.raises(MappingError, match=r"acme\.deals and bcme\.deals have the same signature"):
+        load_mappings(tmp_path)
