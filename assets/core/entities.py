@@ -28,6 +28,8 @@ class Entity:
     schema: type[dy.Schema]
     key: str
     references: tuple[Reference, ...] = field(default=())
+    # Entities it points at in a way of its own (a quota is a rep's, a team's, a region's or the company's).
+    also_after: tuple[str, ...] = field(default=())
 
     @property
     def table(self) -> str:
@@ -42,7 +44,7 @@ class Entity:
     @property
     def depends_on(self) -> tuple[str, ...]:
         """Entities that must be loaded before this one can find its references."""
-        return tuple(sorted({r.target for r in self.references if r.target != self.name}))
+        return tuple(sorted({*self.also_after, *(r.target for r in self.references if r.target != self.name)}))
 
 
 def _ref(column: str, target: str) -> Reference:
@@ -73,7 +75,7 @@ ENTITIES: dict[str, Entity] = {
             "opportunity_id",
             (_ref("account", "account"), _ref("owner", "sales_rep"), _ref("product", "product")),
         ),
-        Entity("quota", schema.Quota, "quota_id"),
+        Entity("quota", schema.Quota, "quota_id", also_after=("sales_rep", "team")),
     )
 }
 

@@ -83,8 +83,8 @@ def _may_be_sparse(archive: zipfile.ZipFile, name: str) -> bool:
     found = {_TALL: False, _OVER_57: False, _OVER_600: False}
     for window in _windows(archive, name):
         text = pl.Series([window.decode("latin-1")])
-        for pattern in found:
-            found[pattern] = found[pattern] or bool(text.str.contains(pattern).any())
+        for pattern, seen in found.items():
+            found[pattern] = seen or bool(text.str.contains(pattern).any())
     return found[_OVER_57] if found[_TALL] else found[_OVER_600]
 
 

@@ -99,7 +99,8 @@ def _quick(text: bytes, delimiter: str, header: Record) -> pl.DataFrame | None:
 def _well_quoted(text: bytes, delimiter: str) -> bool:
     """Whether each quote opens a cell, closes one or is doubled inside one, and the last one closes.
 
-    Polars accepts some that are not, and differs: of `"";"` it makes `;`, of an open `\"""` a whole cell.
+    Polars takes some others without a word and differs: of `"";"` it makes `;`, and a last quote that is
+    never closed is a whole cell to it.
     """
     if b'"' not in text:
         return True

@@ -11,8 +11,8 @@ from assets.night import Night
 from sql.runner import Check, Model, ModelError, build, load_checks, load_models, run_check
 
 _FOLDER = Path(sql.__file__).parent
-MODELS = load_models(_FOLDER / "mart")
-CHECKS = load_checks(_FOLDER / "check")
+MODELS = load_models(_FOLDER)
+CHECKS = load_checks(_FOLDER)
 
 
 def _mart_asset(model: Model) -> dg.AssetsDefinition:

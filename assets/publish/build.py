@@ -43,7 +43,6 @@ def connect(path: Path, temporary: Path) -> duckdb.DuckDBPyConnection:
             "temp_directory": str(temporary),
             "autoinstall_known_extensions": "false",
             "autoload_known_extensions": "false",
-            "TimeZone": "UTC",
         },
     )
 
