@@ -22,7 +22,7 @@ def held(path: Path) -> Iterator[None]:
         except BlockingIOError:
             holder = os.pread(handle, 20, 0).decode().strip() or "unknown"
             raise LockedError(
-                f"another run is at work in {path.parent} (process {holder}); wait for it to end, then run again"
+                f"another run is at work in {path.parent} (process {holder}); run again when it has ended"
             ) from None
         os.ftruncate(handle, 0)
         os.pwrite(handle, str(os.getpid()).encode(), 0)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, date, datetime, timedelta
+from datetime import date
 from importlib.metadata import version
 from pathlib import Path
 
@@ -14,22 +14,9 @@ from assets.exports.mapping import load_mappings
 from assets.night import Night
 from assets.publish import build
 from assets.publish.home import Home
-from assets.settings import Settings
 from pipelines import lock
+from pipelines.clock import day_of, now
 from pipelines.settings import find_settings, load_settings
-
-# Before six in the morning a night still belongs to the day before.
-_DAY_BEGINS = timedelta(hours=6)
-
-
-def now() -> datetime:
-    """The present moment, UTC without zone, as TIMESTAMP columns hold it. The only clock there is."""
-    return datetime.now(UTC).replace(tzinfo=None, microsecond=0)
-
-
-def day_of(moment: datetime, settings: Settings) -> date:
-    """The day a run is for when nobody says: the local date six hours ago."""
-    return (moment.replace(tzinfo=UTC).astimezone(settings.zone) - _DAY_BEGINS).date()
 
 
 class NightResource(dg.ConfigurableResource[Night]):

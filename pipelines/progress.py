@@ -37,7 +37,9 @@ class _Steps(logging.Handler):
         if event.is_step_start and self._progress is not None and self._task is not None:
             self._progress.update(self._task, description=name)
         elif event.is_step_success and self._progress is None:
-            self._console.print(f"{name}  {event.step_success_data.duration_ms / 1000:.2f} s", highlight=False)
+            self._console.print(
+                f"{name}  {event.step_success_data.duration_ms / 1000:.2f} s", highlight=False
+            )
 
 
 @contextmanager

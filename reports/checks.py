@@ -21,7 +21,11 @@ class Outcome:
 def checks_of(pages: tuple[Page, ...]) -> tuple[Check, ...]:
     """The checks that the pages carry."""
     return tuple(
-        check for page in pages for block in page.blocks if isinstance(block, Checks) for check in block.checks
+        check
+        for page in pages
+        for block in page.blocks
+        if isinstance(block, Checks)
+        for check in block.checks
     )
 
 
@@ -40,7 +44,9 @@ def _value(operand: Operand, pages: tuple[Page, ...]) -> Decimal:
         column = tables_of(pages)[operand.table].column(operand.key)
         return sum((_number(value) for value in column), Decimal(0))
     if isinstance(operand, Rows):
-        return Decimal(sum(value is not None for value in tables_of(pages)[operand.table].column(operand.key)))
+        return Decimal(
+            sum(value is not None for value in tables_of(pages)[operand.table].column(operand.key))
+        )
     if isinstance(operand, Figure):
         return _number(tiles_of(pages)[operand.tile].value)
     return _number(operand)

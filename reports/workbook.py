@@ -43,7 +43,18 @@ def pages_of(data: Warehouse, words: Words) -> tuple[Page, ...]:
     """Every page, in the order of the sheets."""
     middle = tuple(
         sheet.page(data, words)
-        for sheet in (funnel, pipeline, win_rate, cycle, kpi, quota, forecast, reps, data_quality, definitions)
+        for sheet in (
+            funnel,
+            pipeline,
+            win_rate,
+            cycle,
+            kpi,
+            quota,
+            forecast,
+            reps,
+            data_quality,
+            definitions,
+        )
     )
     draft = summary.page(data, words)
     tie_out = checks.page(data, words, (draft, *middle))

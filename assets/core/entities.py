@@ -44,7 +44,9 @@ class Entity:
     @property
     def depends_on(self) -> tuple[str, ...]:
         """Entities that must be loaded before this one can find its references."""
-        return tuple(sorted({*self.also_after, *(r.target for r in self.references if r.target != self.name)}))
+        return tuple(
+            sorted({*self.also_after, *(r.target for r in self.references if r.target != self.name)})
+        )
 
 
 def _ref(column: str, target: str) -> Reference:

@@ -12,7 +12,7 @@ from datetime import date
 
 import duckdb
 
-from assets.core import corrections, quota, reference, stages
+from assets.core import corrections, opportunity, quota, reference, stages
 from assets.core.clean import CLEANING_VERSION, Origin, Outcome, clean
 from assets.core.entities import Entity
 from assets.core.findings import table_findings
@@ -58,6 +58,8 @@ def ingest(con: duckdb.DuckDBPyConnection, entity: Entity, parts: Parts, rules: 
     findings = reference.resolve(con, entity)
     if entity.name == "quota":
         findings += quota.resolve(con)
+    if entity.name == "opportunity":
+        opportunity.settle_owners(con)
     findings += table_findings(con, entity.name, rules.as_of)
     ledger.replace_findings(con, findings, entity=entity.name, file_id=None)
     return int(con.execute(f"select count(*) from {entity.table}").fetchall()[0][0])
@@ -73,6 +75,8 @@ def _ingest_part(
     started = time.perf_counter()
     file_id, sheet, as_of = key
     table = read(part.path, part.sheet, part.header_row)
+    if table.sha256 != part.sha256:
+        raise FileRefused(part.path, "It changed while it was being read.", "It is taken the next time.")
     settings = rules.settings.source(part.source)
     mappings = [mapping for mapping in part.entities if mapping.entity == entity.name]
     crm = stages.with_settings(part.crm, settings.stages)

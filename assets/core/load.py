@@ -1,4 +1,4 @@
-"""Loading: cleaned rows into a core table, by name, in the caller's transaction, with every row accounted for."""
+"""Loading: cleaned rows into a core table, by name, in the caller's transaction, every row accounted for."""
 
 from dataclasses import dataclass
 

@@ -3,6 +3,7 @@
 Status never comes from the probability. A stage no mapping knows stays open and is a finding.
 """
 
+import duckdb
 import polars as pl
 
 from assets.exports.mapping import Crm
@@ -31,6 +32,14 @@ def derive(deals: pl.DataFrame, crm: Crm) -> tuple[pl.DataFrame, list[Finding]]:
     ]
     findings += _backfilled(deals, crm)
     return _closing(staged), findings
+
+
+def settle_owners(con: duckdb.DuckDBPyConnection) -> None:
+    """A deal closed without a known owner at close is its owner's; one that is open again has none."""
+    con.execute(
+        "update core.opportunity set owner_at_close_id = case when not is_open then owner_id end "
+        "where owner_at_close_id is null or is_open"
+    )
 
 
 def _status(deals: pl.DataFrame, crm: Crm) -> pl.DataFrame:

@@ -40,7 +40,8 @@ def resolve(con: duckdb.DuckDBPyConnection) -> list[Finding]:
     for kind, target in (("rep", "sales_rep"), ("team", "team")):
         names = candidates(con, target)
         lines = con.execute(
-            "select source, entity_ref, count(*) from core.quota where entity_kind = ? group by all order by all",
+            "select source, entity_ref, count(*) from core.quota where entity_kind = ? "
+            "group by all order by all",
             [kind],
         ).fetchall()
         for source, written, rows in lines:

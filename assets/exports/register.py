@@ -11,6 +11,7 @@ from assets.exports.raw import FileRefused
 from assets.exports.scan import Scan
 from assets.operations.ledger import Finding, add_findings
 
+_ONE = "file_id = ? and sheet is not distinct from ? and entity = ?"
 _COUNTS = "rows_read, inserted, updated, unchanged, duplicate, rejected, ignored, records"
 
 
@@ -50,17 +51,17 @@ def _register_part(
         ).fetchone()
         if latest == (identity, fingerprint):
             con.execute(
-                "update ops.file set last_seen = ? where file_id = ? and sheet is not distinct from ? and entity = ?",
+                f"update ops.file set last_seen = ? where {_ONE}",
                 [as_of, identity, part.sheet, entity],
             )
             continue
         con.execute(
-            "delete from ops.file where file_id = ? and sheet is not distinct from ? and entity = ?",
+            f"delete from ops.file where {_ONE}",
             [identity, part.sheet, entity],
         )
         con.execute(
-            f"insert into ops.file (file_id, path, sha256, bytes, source, entity, as_of, encoding, format, sheet, "
-            f"{_COUNTS}, status, last_seen) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, 0, 0, 0, 0, 0, 0, 0, "
+            "insert into ops.file (file_id, path, sha256, bytes, source, entity, as_of, encoding, format, "
+            f"sheet, {_COUNTS}, status, last_seen) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, 0, 0, 0, 0, 0, 0, 0, "
             "'recognised', ?)",
             [
                 *(identity, path, part.sha256, part.bytes, part.source, entity, part.as_of or as_of),

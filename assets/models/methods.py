@@ -58,7 +58,7 @@ def ensemble(values: Values, horizons: int) -> Values:
     without it.
     """
     # Late, because it takes 1.5 s and pulls in pandas: a young company's night needs neither.
-    from statsforecast.models import AutoETS, OptimizedTheta  # noqa: PLC0415
+    from statsforecast.models import AutoETS, OptimizedTheta
 
     parts: list[AutoETS | OptimizedTheta] = [OptimizedTheta(season_length=SEASON)]
     if len(values) >= SEASONAL_MONTHS:

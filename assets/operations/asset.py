@@ -1,6 +1,7 @@
 """ops/meta, ops/metric, ops/run, ops/dictionary: what the warehouse says of itself."""
 
 from pathlib import Path
+from typing import TypedDict
 
 import dagster as dg
 
@@ -18,7 +19,16 @@ from assets.publish import state
 _LEDGER = ("ops.reject", "ops.finding", "ops.correction")
 
 
-def _declared(name: str, deps: list[str]) -> dict[str, object]:
+class _Declared(TypedDict):
+    key: dg.AssetKey
+    deps: list[dg.AssetKey]
+    group_name: str
+    kinds: set[str]
+    description: str
+    metadata: dict[str, dg.TableSchema]
+
+
+def _declared(name: str, deps: list[str]) -> _Declared:
     return {
         "key": key(name),
         "deps": [key(dep) for dep in deps],
@@ -29,7 +39,7 @@ def _declared(name: str, deps: list[str]) -> dict[str, object]:
     }
 
 
-@dg.asset(**_declared("ops.meta", [entity.table for entity in ENTITIES.values()]))  # type: ignore[arg-type]
+@dg.asset(**_declared("ops.meta", [entity.table for entity in ENTITIES.values()]))
 def meta(night: dg.ResourceParam[Night]) -> dg.MaterializeResult[None]:
     """The one row about the warehouse; marts read as_of and the sample floor from it."""
     with night.transaction() as con:
@@ -37,14 +47,14 @@ def meta(night: dg.ResourceParam[Night]) -> dg.MaterializeResult[None]:
     return rows(1)
 
 
-@dg.asset(**_declared("ops.metric", ["ops.file"]))  # type: ignore[arg-type]
+@dg.asset(**_declared("ops.metric", ["ops.file"]))
 def metric(night: dg.ResourceParam[Night]) -> dg.MaterializeResult[None]:
     """The metric registry, from sql/metrics.yaml."""
     with night.transaction() as con:
         return rows(rules.load_metrics(con, Path(sql.__file__).with_name("metrics.yaml")))
 
 
-@dg.asset(**_declared("ops.run", ["ops.file"]))  # type: ignore[arg-type]
+@dg.asset(**_declared("ops.run", ["ops.file"]))
 def run(night: dg.ResourceParam[Night]) -> dg.MaterializeResult[None]:
     """The runs before this one, and this one, which has published when this can be read."""
     this = (night.run_id, night.started_at, night.now(), night.as_of.isoformat(), "published", night.version)
@@ -52,7 +62,7 @@ def run(night: dg.ResourceParam[Night]) -> dg.MaterializeResult[None]:
         return rows(rules.load_runs(con, [*state.runs(night.home), this]))
 
 
-@dg.asset(**_declared("ops.dictionary", ["ops.file"]))  # type: ignore[arg-type]
+@dg.asset(**_declared("ops.dictionary", ["ops.file"]))
 def dictionary(night: dg.ResourceParam[Night]) -> dg.MaterializeResult[None]:
     """Every table and column with its description in both languages."""
     described = describe(MODELS, ENTITIES.values(), [*TABLES.values(), *FORECAST_TABLES.values()])
@@ -61,15 +71,5 @@ def dictionary(night: dg.ResourceParam[Night]) -> dg.MaterializeResult[None]:
 
 
 # The ledger's other tables are written by the steps that load; they are shown as what ops/file leads to.
-ledger = [
-    dg.AssetSpec(
-        key(name),
-        deps=[key(entity.table) for entity in ENTITIES.values()],
-        group_name="operations",
-        kinds={"duckdb"},
-        description=about(TABLES[name]),
-        metadata=columns(TABLES[name].columns),
-    )
-    for name in _LEDGER
-]
+ledger = [dg.AssetSpec(**_declared(name, [entity.table for entity in ENTITIES.values()])) for name in _LEDGER]
 operation_assets = [meta, metric, run, dictionary, *ledger]

@@ -50,7 +50,7 @@ class Counts:
             names = "inserted, updated, unchanged, duplicate, rejected, ignored"
             raise ConservationError(
                 f"{where}: {self.rows_read} rows were read but {sum(outcomes)} are accounted for "
-                f"({names} = {', '.join(map(str, outcomes))}). This is a fault in loudou; nothing was published."
+                f"({names} = {', '.join(map(str, outcomes))}). A fault in loudou: nothing was published."
             )
 
 
@@ -111,7 +111,7 @@ def replace_rejects(
     con.execute("delete from ops.reject where file_id = ? and entity = ?", [file_id, entity])
     if rejects:
         con.executemany(
-            "insert into ops.reject (file_id, entity, row_number, rule, message, raw) values (?, ?, ?, ?, ?, ?)",
+            "insert into ops.reject values (?, ?, ?, ?, ?, ?)",
             [[file_id, entity, r.row_number, r.rule, r.message, r.raw] for r in rejects],
         )
 
@@ -119,7 +119,7 @@ def replace_rejects(
 def replace_findings(
     con: duckdb.DuckDBPyConnection, findings: Sequence[Finding], *, entity: str | None, file_id: str | None
 ) -> None:
-    """The findings of one file and entity (or, without a file, of the loaded table) instead of those it had."""
+    """The findings of one file and entity, or without a file of the table, instead of those it had."""
     con.execute(
         "delete from ops.finding where entity is not distinct from ? and file_id is not distinct from ?",
         [entity, file_id],
@@ -135,8 +135,7 @@ def add_findings(con: duckdb.DuckDBPyConnection, findings: Sequence[Finding], *,
         severity = finding_severity(finding.kind)
         identity = "\x1f".join([finding.kind, finding.entity or "", file_id or "", params])
         con.execute(
-            'insert into ops.finding (finding_id, severity, kind, entity, message, "rows", example, suggestion, '
-            "file_id, params) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "insert into ops.finding values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             [
                 *(hashlib.sha256(identity.encode()).hexdigest()[:16], severity, finding.kind),
                 *(finding.entity, message, finding.rows, finding.example, suggestion),

@@ -26,7 +26,7 @@ def load_meta(con: duckdb.DuckDBPyConnection, settings: Settings, as_of: date, v
     said = [*map(str, inputs), settings.model_dump_json(), as_of.isoformat(), version]
     run_hash = hashlib.sha256("\n".join(said).encode()).hexdigest()[:12]
     currencies = con.execute(
-        "select currency from core.opportunity where currency is not null group by 1 order by count(*) desc, 1"
+        "select distinct currency from core.opportunity where currency is not null"
     ).fetchall()
     currency = settings.reporting_currency or (currencies[0][0] if len(currencies) == 1 else NO_CURRENCY)
     create(con, TABLES["ops.meta"], replace=True)

@@ -33,7 +33,10 @@ def opened(home: Home) -> Iterator[sqlite3.Connection]:
 
 
 def record_run(home: Home, run: Sequence[str | None]) -> None:
-    """Writes a run as (run_id, started_at, ended_at, as_of, status, version, generation), instead of what it was."""
+    """Writes a run, replacing what was said of it.
+
+    `run` is (run_id, started_at, ended_at, as_of, status, version, generation).
+    """
     with opened(home) as con:
         con.execute("insert or replace into run values (?, ?, ?, ?, ?, ?, ?)", list(run))
 

@@ -17,7 +17,7 @@ from reports.page import Beside, Block, Chart, Checks, Empty, Links, Mark, Notes
 _CHART_ROW = 17.0
 
 
-def draw_block(canvas: Canvas, block: Block) -> None:  # noqa: PLR0912, C901 - one branch a kind of block
+def draw_block(canvas: Canvas, block: Block) -> None:
     """Draw one block and leave a gap after it."""
     match block:
         case Tiles():
@@ -45,19 +45,17 @@ def draw_block(canvas: Canvas, block: Block) -> None:  # noqa: PLR0912, C901 - o
 
 def _charts(canvas: Canvas, charts: tuple[Chart, ...]) -> None:
     count = len(charts)
-    edges = [canvas.boundary(at / count) for at in range(count + 1)]
+    places = [canvas.slice(at / count, (at + 1) / count) for at in range(count)]
     top = canvas.row
-    for at, chart in enumerate(charts):
-        # A rule that stops a column short keeps neighbours apart where the grid has narrow columns between them.
-        stop = edges[at + 1] - (1 if at + 1 < count and canvas.widths[edges[at + 1] - 1] < 3 else 0)
-        block_title(canvas, edges[at] + 1, stop, chart.title, advance=False)
+    for (start, end), chart in zip(places, charts, strict=True):
+        block_title(canvas, start, end, chart.title, advance=False)
     canvas.row = top + 1
     rows = max(chart.rows for chart in charts)
     for offset in range(rows):
         canvas.height(_CHART_ROW, canvas.row + offset)
-    for at, chart in enumerate(charts):
+    for (start, end), chart in zip(places, charts, strict=True):
         made = chart_of(chart, canvas.binder.chart_data)
-        place_chart(canvas, made, chart.alt, (edges[at] + 1, canvas.row), (edges[at + 1] + 1, canvas.row + rows))
+        place_chart(canvas, made, chart.alt, (start, canvas.row), (end + 1, canvas.row + rows))
     canvas.row += rows
 
 
@@ -74,7 +72,7 @@ def _pairs(canvas: Canvas, pairs: Pairs) -> None:
     split = max(canvas.boundary(0.2), 1)
     for label, cell in pairs.pairs:
         value, shown = plain(cell), cell.format if isinstance(cell, Mark) else None
-        canvas.put_across(1, split, label, Look(size=9.5, bold=True, color=GREY, valign="top", bottom=("thin", HAIR)))
+        canvas.put_across(1, split, label, Look(size=9.5, bold=True, color=GREY, bottom=("thin", HAIR)))
         row = canvas.row
         look = Look(bottom=("thin", HAIR), code=shown.code if shown else "General")
         if isinstance(value, str):

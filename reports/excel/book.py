@@ -96,7 +96,9 @@ def _chart_data_sheet(book: Workbook, name: str, cover: Cover, looks: Looks) -> 
 
 def _define(book: Workbook, binder: Binder, pages: tuple[Page, ...]) -> None:
     for tile, cell in binder.figure_cells.items():
-        book.defined_names[figure_name(tile)] = DefinedName(figure_name(tile), attr_text=cell.replace("$", "$"))
+        book.defined_names[figure_name(tile)] = DefinedName(
+            figure_name(tile), attr_text=cell.replace("$", "$")
+        )
     for page in pages:
         name = defined_name(f"sheet_{page.key}")
         quoted = binder.sheet_names[page.key].replace("'", "''")

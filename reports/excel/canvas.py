@@ -16,6 +16,7 @@ from reports.excel.text import is_risky, put_value
 from reports.excel.widths import lines_in
 
 BODY_HEIGHT = 17.0
+_GAP_WIDTH = 3.0
 
 
 @dataclass(slots=True)
@@ -84,7 +85,9 @@ class Canvas:
     def wrapped(self, column: int, to: int, text: str, look: Look) -> None:
         """Write a text that may take several lines over the columns, and move on."""
         lines = lines_in(text, self.width_across(column, to), look.size, bold=look.bold)
-        self.put_across(column, to, text, replace(look, wrap=True, valign="top" if lines > 1 else look.valign))
+        self.put_across(
+            column, to, text, replace(look, wrap=True, valign="top" if lines > 1 else look.valign)
+        )
         self.height(max(BODY_HEIGHT, lines * look.size * 1.4 + 3))
         self.row += 1
 
@@ -95,3 +98,12 @@ class Canvas:
             passed += width
             edges.append(passed / total)
         return min(range(len(edges)), key=lambda at: abs(edges[at] - share))
+
+    def slice(self, begin: float, end: float) -> tuple[int, int]:
+        """The first and last column of a share of the page; narrow columns are gaps and belong to neither side."""
+        first, last = self.boundary(begin) + 1, self.boundary(end)
+        while first < last and self.widths[first - 1] < _GAP_WIDTH:
+            first += 1
+        while last > first and self.widths[last - 1] < _GAP_WIDTH:
+            last -= 1
+        return first, max(first, last)

@@ -55,7 +55,8 @@ class ChartData:
         return Ranges(
             self._range(1, first, last),
             tuple(
-                (self._range(at, header, header), self._range(at, first, last)) for at in range(2, len(series) + 2)
+                (self._range(at, header, header), self._range(at, first, last))
+                for at in range(2, len(series) + 2)
             ),
         )
 

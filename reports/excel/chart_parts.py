@@ -24,7 +24,13 @@ from openpyxl.chart.series import Series, SeriesLabel
 from openpyxl.chart.shapes import GraphicalProperties
 from openpyxl.chart.text import RichText
 from openpyxl.drawing.line import LineProperties
-from openpyxl.drawing.text import CharacterProperties, Font, Paragraph, ParagraphProperties, RichTextProperties
+from openpyxl.drawing.text import (
+    CharacterProperties,
+    Font,
+    Paragraph,
+    ParagraphProperties,
+    RichTextProperties,
+)
 
 from reports.excel.look import GREY, HAIR, INK
 
@@ -64,7 +70,11 @@ def stroke(color: str, width: float, dash: str | None = None) -> GraphicalProper
 
 
 def series(
-    ranges: tuple[str, str], categories_range: str, name: str, categories: Sequence[str], values: Sequence[float | None]
+    ranges: tuple[str, str],
+    categories_range: str,
+    name: str,
+    categories: Sequence[str],
+    values: Sequence[float | None],
 ) -> Series:
     """A series that refers to cells and carries their content for viewers that do not calculate."""
     name_range, value_range = ranges

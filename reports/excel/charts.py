@@ -27,6 +27,10 @@ _COLORS: dict[Role, str] = {
 }
 
 
+# More labels than this wrap in a chart of half a page.
+_MOST_TICKS = 9
+
+
 def chart_of(chart: Chart, data: ChartData) -> Any:
     """The openpyxl chart, its numbers written to the sheet of chart data."""
     return _KINDS[chart.kind](chart, data)
@@ -83,10 +87,12 @@ def _bars(chart: Chart, data: ChartData, *, kind: str, grouping: str) -> Any:
     solid: list[ChartSeries] = []
     for at, one in enumerate(chart.series):
         if one.role != "plan":
-            solid.append(_solid(chart, one, _series(ranges, at, one.name, chart.categories, one.values), grouping))
+            solid.append(
+                _solid(chart, one, _series(ranges, at, one.name, chart.categories, one.values), grouping)
+            )
     made.series = solid
     parts.dress(made, value_axis=not chart.labels, code=_axis_code(chart))
-    made.y_axis.scaling.min = 0 if _is_positive(chart) else None
+    _scale(made, chart)
     for at, one in enumerate(chart.series):
         if one.role == "plan":
             made += _dashes(_series(ranges, at, one.name, chart.categories, one.values))
@@ -128,7 +134,7 @@ def _line(chart: Chart, data: ChartData) -> Any:
     if chart.labels:
         made.series[0].dLbls = parts.labels(chart.code, color=BLUE, position="t")
     parts.dress(made, value_axis=not chart.labels, code=_axis_code(chart))
-    made.y_axis.scaling.min = 0 if _is_positive(chart) else None
+    _scale(made, chart)
     parts.place_legend(made, shown=len(chart.series) > 1)
     return made
 
@@ -136,7 +142,9 @@ def _line(chart: Chart, data: ChartData) -> Any:
 def _stroke(one: Series, made: ChartSeries) -> ChartSeries:
     color = _COLORS[one.role]
     dash = {"plan": "dash", "expected": "sysDash"}.get(one.role)
-    made.graphicalProperties = parts.stroke(BLUE if one.role == "expected" else color, 2.25 if not dash else 1.75, dash)
+    made.graphicalProperties = parts.stroke(
+        BLUE if one.role == "expected" else color, 2.25 if not dash else 1.75, dash
+    )
     made.marker = Marker(symbol="circle", size=5, spPr=parts.filled(color)) if not dash else parts.no_marker()
     made.smooth = False
     return made
@@ -156,7 +164,9 @@ def _funnel(chart: Chart, data: ChartData) -> Any:
     if chart.marked is not None:
         body.data_points = [parts.colored_point(chart.marked, RUST)]
     narrow = any((value or 0) < widest * 0.08 for value in shown.values)
-    body.dLbls = parts.labels(chart.code, color=INK if narrow else "FFFFFF", position="inBase" if narrow else "ctr")
+    body.dLbls = parts.labels(
+        chart.code, color=INK if narrow else "FFFFFF", position="inBase" if narrow else "ctr"
+    )
     made.series = [base, body]
     parts.dress(made, value_axis=False, code=chart.code)
     made.x_axis.scaling.orientation = "maxMin"
@@ -169,13 +179,17 @@ def _fan(chart: Chart, data: ChartData) -> Any:
     """Series: actual, low, middle, high, and a plan if there is one."""
     actual, low, middle, high, *plans = chart.series
     # Before the fan the band lies with no height on the actual line; at zero it would draw a hair from the origin.
-    floor = Series(low.name, tuple(a if lo is None else lo for a, lo in zip(actual.values, low.values, strict=True)))
+    floor = Series(
+        low.name, tuple(a if lo is None else lo for a, lo in zip(actual.values, low.values, strict=True))
+    )
     band = Series(high.name, tuple(_spread(lo, hi) for lo, hi in zip(low.values, high.values, strict=True)))
     written = (floor, band, actual, middle, *plans)
     ranges = data.add(chart.title, chart.categories, tuple((one.name, one.values) for one in written))
     made = AreaChart()
     made.grouping = "stacked"
-    areas = [_series(ranges, at, one.name, chart.categories, one.values) for at, one in enumerate((floor, band))]
+    areas = [
+        _series(ranges, at, one.name, chart.categories, one.values) for at, one in enumerate((floor, band))
+    ]
     areas[0].graphicalProperties, areas[1].graphicalProperties = parts.filled(None), parts.filled(BLUE3)
     made.series = areas
     parts.dress(made, value_axis=True, code=_axis_code(chart))
@@ -189,7 +203,20 @@ def _fan(chart: Chart, data: ChartData) -> Any:
     made += lines
     parts.place_legend(made, shown=True)
     made.legend.legendEntry = [LegendEntry(idx=0, delete=True)]
+    if len(chart.categories) > _MOST_TICKS:
+        skip = -(-len(chart.categories) // _MOST_TICKS)
+        made.x_axis.tickLblSkip = lines.x_axis.tickLblSkip = skip
     return made
+
+
+def _scale(made: Any, chart: Chart) -> None:
+    """From zero where nothing is negative, with room for labels over the highest point."""
+    if not _is_positive(chart):
+        return
+    made.y_axis.scaling.min = 0
+    top = max((value for one in chart.series for value in one.values if value is not None), default=0)
+    if chart.labels and chart.kind != "stacked" and top > 0:
+        made.y_axis.scaling.max = float(f"{top * 1.14:.3g}")
 
 
 def _spread(low: float | None, high: float | None) -> float:
@@ -201,10 +228,12 @@ def _is_positive(chart: Chart) -> bool:
 
 
 def _axis_code(chart: Chart) -> str:
-    largest = max((abs(value) for one in chart.series for value in one.values if value is not None), default=0)
+    largest = max(
+        (abs(value) for one in chart.series for value in one.values if value is not None), default=0
+    )
     if "%" in chart.code:
         return "0%"
-    return "#,##0" if largest >= 5 else chart.code
+    return "#,##0" if largest >= 5 else "0.0"
 
 
 _KINDS: dict[str, Callable[[Chart, ChartData], Any]] = {

@@ -11,8 +11,8 @@ from openpyxl.utils import get_column_letter
 from reports.checks import Outcome
 from reports.excel.canvas import BODY_HEIGHT, Canvas
 from reports.excel.headings import block_title
-from reports.excel.names import figure_name
 from reports.excel.look import HAIR, INK, Look
+from reports.excel.names import figure_name
 from reports.page import Check, Checks, Figure, Operand, Rows, Sum
 
 _HEAD = Look(size=9, bold=True, bottom=("medium", INK), valign="bottom")
@@ -80,4 +80,3 @@ def _formula(canvas: Canvas, column: int, formula: str, result: str | float, loo
     canvas.binder.looks.put(cell, look)
     place = f"{get_column_letter(column)}{canvas.row}"
     canvas.binder.formula_values[canvas.sheet.title, place] = result
-

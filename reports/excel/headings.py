@@ -24,7 +24,7 @@ def page_title(canvas: Canvas, page: Page, back: str | None) -> None:
     canvas.put_across(1, canvas.last, page.title, Look(size=15, bold=True, wrap=lines > 1))
     canvas.height(24 * lines)
     canvas.row += 1
-    start = max(canvas.boundary(0.88), 1)
+    start = max(1, min(canvas.boundary(0.88), canvas.last - 1))
     end = start if back else canvas.last
     lines = lines_in(page.subtitle, canvas.width_across(1, end), _SUBTITLE.size)
     canvas.put_across(1, end, page.subtitle, Look(size=9, color=GREY, wrap=lines > 1))
@@ -38,7 +38,9 @@ def page_title(canvas: Canvas, page: Page, back: str | None) -> None:
     canvas.gap(8)
 
 
-def block_title(canvas: Canvas, column: int, to: int, text: str, *, ruled: bool = True, advance: bool = True) -> None:
+def block_title(
+    canvas: Canvas, column: int, to: int, text: str, *, ruled: bool = True, advance: bool = True
+) -> None:
     """A block's sentence over its columns, with a rule under it."""
     look = Look(size=11, bold=True, bottom=("thin", INK) if ruled else None, valign="bottom")
     canvas.put_across(column, to, text, look)
@@ -49,13 +51,12 @@ def block_title(canvas: Canvas, column: int, to: int, text: str, *, ruled: bool 
 
 def draw_links(canvas: Canvas, links: Links) -> None:
     """Jumps to other pages, six a line."""
-    edges = [canvas.boundary(at / 6) for at in range(7)]
     for at, (key, text) in enumerate(links.links):
         place = at % 6
         if at and not place:
             canvas.height(17)
             canvas.row += 1
-        start, end = edges[place] + 1, max(edges[place + 1], edges[place] + 1)
+        start, end = canvas.slice(place / 6, (place + 1) / 6)
         canvas.put_across(start, end, f"→ {text}", _LINK)
         jump(canvas, canvas.row, start, key, text)
     canvas.height(17)

@@ -11,8 +11,8 @@ from reports.excel.widths import PIXELS, text_pixels, width_for
 from reports.page import Cell, Column, Page, Table, Value, plain
 
 # What an A4 sheet holds between margins of 0.4 inch when printed at full size, in characters of Arial 10.
-PAGE_WIDTH = {"landscape": 148.0, "portrait": 100.0}
-BODY, HEAD = 9.5, 9.0
+PAGE_WIDTH = {"landscape": 154.0, "portrait": 100.0}
+BODY, HEAD, BAR = 9.5, 9.0, 7.0
 _WIDEST_TEXT, _NARROWEST = 44.0, 8.5
 _EQUAL = 12
 
@@ -26,7 +26,10 @@ def widths_of(page: Page) -> tuple[float, ...]:
     if not tables:
         return (full / _EQUAL,) * _EQUAL
     count = max(len(table.columns) for table in tables)
-    widths = [max((_width(table, at) for table in tables if at < len(table.columns)), default=0) for at in range(count)]
+    widths = [
+        max((_width(table, at) for table in tables if at < len(table.columns)), default=0)
+        for at in range(count)
+    ]
     missing = full - sum(widths)
     if missing <= 0:
         return tuple(widths)
@@ -40,9 +43,13 @@ def _width(table: Table, at: int) -> float:
     indent = 0 if at == 0 else 1
     # A filter button stands over the end of the header.
     button = 2.5 if table.is_excel_table else 0
-    head = max((width_for(part, HEAD, bold=True, indent=indent) for part in _halves(column.label)), default=0) + button
+    head = (
+        max((width_for(part, HEAD, bold=True, indent=indent) for part in _halves(column.label)), default=0)
+        + button
+    )
     shown = [_shown(plain(row[at]), column) for row in _all_rows(table)]
-    body = max((width_for(text, BODY, bold=False, indent=indent) for text in shown), default=0)
+    size = BAR if column.format.kind == "bar" else BODY
+    body = max((width_for(text, size, indent=indent) for text in shown), default=0)
     if column.format.kind == "text":
         body = min(body, _WIDEST_TEXT)
     return max(body, head, _NARROWEST)

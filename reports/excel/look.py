@@ -74,7 +74,11 @@ class Looks:
         before = copy(cell._style)
         underline = "single" if look.underline else None
         cell.font = Font(
-            name=look.face or self._face, size=look.size, bold=look.bold, color=look.color, underline=underline
+            name=look.face or self._face,
+            size=look.size,
+            bold=look.bold,
+            color=look.color,
+            underline=underline,
         )
         cell.fill = PatternFill("solid", fgColor=look.fill) if look.fill else PatternFill()
         # Indent counts only beside an explicit horizontal alignment.

@@ -73,17 +73,24 @@ def save(book: Workbook, target: Path, as_of: date, formulas: FormulaValues) -> 
         writer = _Writer(book, archive)
         writer.write_data()
     parts = {f"xl/worksheets/sheet{at}.xml": name for at, name in enumerate(book.sheetnames, 1)}
-    _replace(target, _rewritten(raw, parts, formulas, (max(as_of.year, 1980), as_of.month, as_of.day, 0, 0, 0)))
+    _replace(
+        target, _rewritten(raw, parts, formulas, (max(as_of.year, 1980), as_of.month, as_of.day, 0, 0, 0))
+    )
 
 
 def _rewritten(
-    raw: BytesIO, sheets: Mapping[str, str], formulas: FormulaValues, stamp: tuple[int, int, int, int, int, int]
+    raw: BytesIO,
+    sheets: Mapping[str, str],
+    formulas: FormulaValues,
+    stamp: tuple[int, int, int, int, int, int],
 ) -> bytes:
     done = BytesIO()
     with ZipFile(raw) as before, ZipFile(done, "w", ZIP_DEFLATED) as after:
         for info in before.infolist():
             content = before.read(info)
-            results = {cell: value for (sheet, cell), value in formulas.items() if sheet == sheets.get(info.filename)}
+            results = {
+                cell: value for (sheet, cell), value in formulas.items() if sheet == sheets.get(info.filename)
+            }
             entry = ZipInfo(info.filename, stamp)
             entry.create_system, entry.external_attr, entry.compress_type = 0, 0, ZIP_DEFLATED
             after.writestr(entry, _with_results(content, results) if results else content)

@@ -13,14 +13,13 @@ from openpyxl.worksheet.table import TableColumn, TableStyleInfo
 
 from reports.excel.canvas import BODY_HEIGHT, Canvas
 from reports.excel.headings import block_title
-from reports.excel.layout import BODY, HEAD
+from reports.excel.layout import BAR, BODY, HEAD
 from reports.excel.look import BLUE, GREY, HAIR, INK, PANEL, TONES, Look
 from reports.excel.names import defined_name, quoted
 from reports.excel.text import clean
 from reports.excel.widths import lines_in
 from reports.page import Cell, Column, Mark, Table, plain
 
-_BAR_SIZE = 7
 _NOTE = Look(size=9, color=GREY)
 
 
@@ -60,7 +59,7 @@ def _header(canvas: Canvas, table: Table, starts: list[int]) -> None:
             size=HEAD,
             bold=True,
             align="left" if is_text else "right",
-            indent=1 if is_text and start > 1 else 0,
+            indent=_header_indent(table, start, is_text=is_text),
             valign="bottom",
             wrap=True,
             bottom=("medium", INK),
@@ -76,15 +75,35 @@ def _header(canvas: Canvas, table: Table, starts: list[int]) -> None:
     canvas.row += 1
 
 
-def _row(canvas: Canvas, table: Table, starts: list[int], row: tuple[Cell, ...], *, is_total: bool = False) -> None:
-    lines = 1
-    for column, start, cell in zip(table.columns, starts, row, strict=True):
-        look = _look(column, cell, is_first=start == 1, is_total=is_total)
-        end = start + column.span - 1
-        value = plain(cell)
-        canvas.put_across(start, end, value, look)
-        if column.wrap and isinstance(value, str):
-            lines = max(lines, lines_in(value, canvas.width_across(start, end) - 1.3, look.size))
+def _header_indent(table: Table, start: int, *, is_text: bool) -> int:
+    if is_text:
+        return 0 if start == 1 else 1
+    # The filter button of an Excel table covers the right end of its header.
+    return 2 if table.is_excel_table else 0
+
+
+def _row(
+    canvas: Canvas, table: Table, starts: list[int], row: tuple[Cell, ...], *, is_total: bool = False
+) -> None:
+    placed = [
+        (
+            start,
+            start + column.span - 1,
+            plain(cell),
+            _look(column, cell, is_first=start == 1, is_total=is_total),
+        )
+        for column, start, cell in zip(table.columns, starts, row, strict=True)
+    ]
+    lines = max(
+        (
+            lines_in(value, canvas.width_across(start, end) - 1.3 * look.indent, look.size)
+            for start, end, value, look in placed
+            if look.wrap and isinstance(value, str)
+        ),
+        default=1,
+    )
+    for start, end, value, look in placed:
+        canvas.put_across(start, end, value, look if lines == 1 else replace(look, valign="top"))
     canvas.height(BODY_HEIGHT if lines == 1 else 4 + 13 * lines)
     canvas.row += 1
 
@@ -102,13 +121,12 @@ def _look(column: Column, cell: Cell, *, is_first: bool, is_total: bool) -> Look
         align="left" if at_left else "right",
         indent=1 if at_left and not is_first else 0,
         wrap=column.wrap,
-        valign="top" if column.wrap else "center",
         bottom=("thin", HAIR),
         top=("thin", INK) if is_total else None,
         code=shown.code if isinstance(value, int | float | Decimal | date) else "General",
     )
     if column.format.kind == "bar" and not is_total:
-        return replace(look, size=_BAR_SIZE, color=BLUE, face="Arial")
+        return replace(look, size=BAR, color=BLUE, face="Arial")
     return look
 
 

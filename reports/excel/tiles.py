@@ -36,15 +36,26 @@ def _tile(canvas: Canvas, tile: Tile, top: int, column: int) -> None:
     canvas.put_across(column, to, tile.label, label, top)
     is_number = isinstance(tile.value, int | float | Decimal)
     size = 22 if len(str(tile.value)) < _LONG_VALUE or is_number else 15
-    value = Look(size=size, bold=True, color=INK, fill=PANEL, indent=1, code=tile.format.code if is_number else "General")
+    value = Look(
+        size=size,
+        bold=True,
+        color=INK,
+        fill=PANEL,
+        indent=1,
+        code=tile.format.code if is_number else "General",
+    )
     canvas.put_across(column, to, tile.value, value, top + 1)
     for offset in range(2):
         said = tile.changes[offset] if offset < len(tile.changes) else None
         tone = said.tone if said else "muted"
-        look = Look(size=9, bold=offset == 0 and tone in {"better", "worse"}, color=TONES[tone], fill=PANEL, indent=1)
+        look = Look(
+            size=9, bold=offset == 0 and tone in {"better", "worse"}, color=TONES[tone], fill=PANEL, indent=1
+        )
         canvas.put_across(column, to, said.value if said else None, look, top + 2 + offset)
     canvas.paint(top + 4, column, to, Look(fill=PANEL))
-    canvas.binder.figure_cells[tile.name] = f"{quoted(canvas.sheet.title)}!${get_column_letter(column)}${top + 1}"
+    canvas.binder.figure_cells[tile.name] = (
+        f"{quoted(canvas.sheet.title)}!${get_column_letter(column)}${top + 1}"
+    )
     if sum(value is not None for value in tile.spark) > 1:
         _spark(canvas, tile, top + 4, column)
 

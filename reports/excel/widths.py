@@ -9,6 +9,7 @@ from unicodedata import east_asian_width
 # A column's width counts digits of Arial 10, 7 pixels each, with 5 pixels of padding.
 PIXELS = 7
 POINT = 4 / 3
+_NARROW = frozenset(" ijltf.,:;!|'()[]/\\-")
 
 
 def text_pixels(text: str, size: float, *, bold: bool = False) -> float:
@@ -20,9 +21,11 @@ def text_pixels(text: str, size: float, *, bold: bool = False) -> float:
 def _em(character: str) -> float:
     if east_asian_width(character) in "WFA":
         return 1.0
-    if character in "WMwm%—█":
+    if character in _NARROW:
+        return 0.31
+    if character in "WMm%—█":
         return 0.9
-    return 0.67 if character.isupper() else 0.556
+    return 0.69 if character.isupper() or character in "w+=<>~" else 0.556
 
 
 def width_for(text: str, size: float, *, bold: bool = False, indent: int = 0) -> float:

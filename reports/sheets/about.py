@@ -3,7 +3,7 @@
 What belongs here: ops.meta, ops.file, and why numbers are missing. What does not: the findings (Data quality).
 """
 
-from reports.page import Block, Cell, Column, Format, Mark, Notes, Pairs, Page, Table
+from reports.page import Block, Cell, Column, Format, Mark, Notes, Page, Pairs, Table
 from reports.sheets.focus import focus_of
 from reports.texts.words import Words
 from reports.warehouse import Warehouse
@@ -25,7 +25,13 @@ def page(data: Warehouse, words: Words) -> Page:
     blocks: list[Block] = [
         Notes((words("about.what"),)),
         Pairs(tuple(pairs)),
-        Notes(tuple(words(f"reading.{key}") for key in ("ok", "small_sample", "immature", "not_available", "signs")), words("reading.title")),
+        Notes(
+            tuple(
+                words(f"reading.{key}")
+                for key in ("ok", "small_sample", "immature", "not_available", "signs")
+            ),
+            words("reading.title"),
+        ),
         *_missing(data, words),
         _files(data, words),
     ]

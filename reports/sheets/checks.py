@@ -5,14 +5,40 @@ What belongs here: which two ways to one number must agree. What does not: the f
 
 from decimal import Decimal
 
-from reports.page import Check, Checks, Empty, Figure, Format, Operand, Page, Rows, Sum, Table, Value, tables_of, tiles_of
+from reports.page import (
+    Check,
+    Checks,
+    Empty,
+    Figure,
+    Format,
+    Operand,
+    Page,
+    Rows,
+    Sum,
+    Table,
+    Value,
+    tables_of,
+    tiles_of,
+)
 from reports.sheets.figures import full_money
 from reports.sheets.focus import Focus, focus_of
 from reports.texts.words import Words
 from reports.warehouse import Warehouse
 
-_GRID = (5.0, 42.0, 25.0, 17.0, 25.0, 17.0, 12.0, 14.0)
-_LABELS = ("number", "check", "left_text", "left", "right_text", "right", "difference", "result", "all", "pass", "fail")
+_GRID = (5.0, 45.0, 25.0, 17.0, 25.0, 17.0, 11.0, 9.0)
+_LABELS = (
+    "number",
+    "check",
+    "left_text",
+    "left",
+    "right_text",
+    "right",
+    "difference",
+    "result",
+    "all",
+    "pass",
+    "fail",
+)
 
 
 def page(data: Warehouse, words: Words, pages: tuple[Page, ...]) -> Page:
@@ -51,10 +77,20 @@ def _checks(data: Warehouse, words: Words, pages: tuple[Page, ...]) -> list[Chec
     )
     deals_open = data.one("select count(*) as deals, sum(amount) as amount from mart.pipeline_open")
     add("stages_deals", Sum("pipeline_stages", "deals"), deals_open["deals"], count)
-    add("stages_amount", Sum("pipeline_stages", "amount"), deals_open["amount"], full_money([open_row["amount"]]))
+    add(
+        "stages_amount",
+        Sum("pipeline_stages", "amount"),
+        deals_open["amount"],
+        full_money([open_row["amount"]]),
+    )
     if "open_deals" in tables and len(tables["open_deals"].rows) == deals_open["deals"]:
         add("open_deals", Rows("open_deals", tables["open_deals"].columns[0].key), open_row["deals"], count)
-        add("open_amount", Sum("open_deals", "deal_amount"), open_row["amount"], full_money([open_row["amount"]]))
+        add(
+            "open_amount",
+            Sum("open_deals", "deal_amount"),
+            open_row["amount"],
+            full_money([open_row["amount"]]),
+        )
     read = data.one("select sum(rows_read)::bigint as rows from ops.file")["rows"]
     add("rows_read", Sum("files", "rows_read"), read, count)
     accounted = data.one(

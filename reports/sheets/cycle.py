@@ -7,6 +7,7 @@ from reports.page import Beside, Block, Cell, Chart, Column, Empty, Page, Series
 from reports.sheets import titles
 from reports.sheets.figures import note, number, or_dash, shown
 from reports.sheets.focus import QUARTERS, Focus, focus_of
+from reports.sheets.trim import trim
 from reports.texts.words import Words
 from reports.warehouse import Row, Warehouse
 
@@ -24,10 +25,19 @@ def page(data: Warehouse, words: Words) -> Page:
         return Page("cycle", name, name, words("subtitle.as_of", date=data.meta.as_of), (empty,))
     last, prior = quarters[-1], quarters[-2] if len(quarters) > 1 else None
     title = titles.cycle(
-        words, focus.label(words), number(last, "median_days"), (number(prior, "median_days"), focus.prior(words))
+        words,
+        focus.label(words),
+        number(last, "median_days"),
+        (number(prior, "median_days"), focus.prior(words)),
     )
-    charts = tuple(chart for chart in (_quarter_chart(words, quarters), _member_chart(data, words, focus)) if chart)
-    blocks: list[Block] = [Beside(charts), _quarter_table(words, quarters), *_member_tables(data, words, focus)]
+    charts = tuple(
+        chart for chart in (_quarter_chart(words, quarters), _member_chart(data, words, focus)) if chart
+    )
+    blocks: list[Block] = [
+        Beside(charts),
+        _quarter_table(words, quarters),
+        *_member_tables(data, words, focus),
+    ]
     subtitle = words("dot").join([words("cycle.subtitle"), words("subtitle.as_of", date=data.meta.as_of)])
     return Page("cycle", name, title, subtitle, tuple(blocks))
 
@@ -64,7 +74,10 @@ def _quarter_chart(words: Words, quarters: list[Row]) -> Chart:
     return Chart(
         kind="column",
         title=title,
-        categories=tuple(words.short("quarter", row["period_start"]) + ("*" if row["is_partial"] else "") for row in quarters),
+        categories=tuple(
+            words.short("quarter", row["period_start"]) + ("*" if row["is_partial"] else "")
+            for row in quarters
+        ),
         series=(Series(words("column.median_days"), tuple(number(row, "median_days") for row in quarters)),),
         code="#,##0",
         alt=title,
@@ -75,7 +88,7 @@ def _member_chart(data: Warehouse, words: Words, focus: Focus) -> Chart | None:
     for dimension in _DIMENSIONS:
         rows = [row for row in _members(data, dimension, focus) if number(row, "median_days") is not None]
         if len(rows) > 1:
-            title = words("cycle.by_member", dimension=words.dimension(dimension))
+            title = words("cycle.by_member", dimension=words.by(dimension))
             top = rows[:_MEMBERS]
             values = tuple(number(row, "median_days") for row in top)
             names = tuple(words.member(row["member"]) for row in top)
@@ -102,12 +115,12 @@ def _quarter_table(words: Words, quarters: list[Row]) -> Table:
     rows = []
     for row in quarters:
         label = words.period("quarter", row["period_start"], row["period_end"])
-        rows.append((words("period.to_date", period=label) if row["is_partial"] else label, *_cells(words, row)))
-    return Table(
-        "cycle_quarters",
-        (Column("quarter", words("column.quarter"), width=24), *_columns(words)),
-        tuple(rows),
-        title=words("cycle.quarters"),
+        rows.append(
+            (words("period.to_date", period=label) if row["is_partial"] else label, *_cells(words, row))
+        )
+    columns = (Column("quarter", words("column.quarter"), width=24), *_columns(words))
+    return trim(
+        Table("cycle_quarters", columns, tuple(rows), title=words("cycle.quarters")), "survival_median_days"
     )
 
 
@@ -118,6 +131,8 @@ def _member_tables(data: Warehouse, words: Words, focus: Focus) -> list[Block]:
         if len(rows) > 1:
             columns = (Column("member", words.dimension(dimension), width=24), *_columns(words))
             body = tuple((words.member(row["member"]), *_cells(words, row)) for row in rows[: _MEMBERS * 2])
-            title = words("cycle.members", dimension=words.dimension(dimension))
-            tables.append(Table(f"cycle_{dimension}", columns, body, title=title))
+            title = words("cycle.members", dimension=words.by(dimension))
+            tables.append(
+                trim(Table(f"cycle_{dimension}", columns, body, title=title), "survival_median_days")
+            )
     return tables

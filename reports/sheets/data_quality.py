@@ -13,6 +13,7 @@ from reports.warehouse import Row, Warehouse
 
 _COUNTS = ("rows_read", "inserted", "updated", "unchanged", "duplicate", "rejected", "ignored")
 _MOST_REJECTS = 200
+_GRID = (26.0, 13.0, *([9.2] * 8), 11.0, 30.0)
 _TONES: dict[str, Tone] = {"error": "worse", "warning": "strong", "info": "muted"}
 _SIGNS = {"error": "▲", "warning": "◆", "info": "○"}
 
@@ -24,15 +25,32 @@ def page(data: Warehouse, words: Words) -> Page:
         "select * from ops.finding"
         " order by list_position(['error', 'warning', 'info'], severity), rows desc nulls last, finding_id"
     )
-    blocks: list[Block] = [_findings(words, findings), _ledger(words, files), *_rejects(data, words), *_corrections(data, words)]
+    blocks: list[Block] = [
+        _findings(words, findings),
+        _ledger(words, files),
+        *_rejects(data, words),
+        *_corrections(data, words),
+    ]
     subtitle = words("dot").join([words("quality.subtitle"), words("subtitle.as_of", date=data.meta.as_of)])
-    return Page("data_quality", words("sheets.data_quality"), _title(words, files, findings), subtitle, tuple(blocks))
+    return Page(
+        "data_quality",
+        words("sheets.data_quality"),
+        _title(words, files, findings),
+        subtitle,
+        tuple(blocks),
+        grid=_GRID,
+    )
 
 
 def _title(words: Words, files: list[Row], findings: list[Row]) -> str:
     read, rejected = (sum(row[key] or 0 for row in files) for key in ("rows_read", "rejected"))
     refused = sum(row["status"] == "refused" for row in files)
-    said = words("quality.title", read=words.count(read), files=len({row["path"] for row in files}), rejected=words.count(rejected))
+    said = words(
+        "quality.title",
+        read=words.count(read),
+        files=len({row["path"] for row in files}),
+        rejected=words.count(rejected),
+    )
     if refused:
         said = words("quality.title_refused", said=said, refused=refused)
     serious = sum(row["severity"] in {"error", "warning"} for row in findings)
@@ -46,12 +64,12 @@ def _findings(words: Words, findings: list[Row]) -> Block:
         name="findings",
         title=words("quality.findings"),
         columns=(
-            Column("severity", words("column.severity"), width=24),
-            Column("entity", words("column.entity"), width=16),
-            Column("rows", words("column.rows"), words.format("count"), width=10),
-            Column("message", words("column.found"), width=44, wrap=True),
-            Column("suggestion", words("column.suggestion"), width=44, wrap=True),
-            Column("example", words("column.example"), width=22, wrap=True),
+            Column("severity", words("column.severity")),
+            Column("entity", words("column.entity")),
+            Column("rows", words("column.rows"), words.format("count")),
+            Column("message", words("column.found"), span=4, wrap=True),
+            Column("suggestion", words("column.suggestion"), span=4, wrap=True),
+            Column("example", words("column.example"), wrap=True),
         ),
         rows=tuple(_finding(words, row) for row in findings),
     )
@@ -88,12 +106,12 @@ def _ledger(words: Words, files: list[Row]) -> Table:
         name="files",
         title=words("quality.files"),
         columns=(
-            Column("path", words("column.file"), width=24, wrap=True),
+            Column("path", words("column.file"), wrap=True),
             Column("entity", words("column.entity")),
-            *(Column(key, words(f"ledger.{key}"), count, width=10) for key in _COUNTS),
+            *(Column(key, words(f"ledger.{key}"), count) for key in _COUNTS),
             Column("records", words("ledger.records"), count),
-            Column("status", words("column.status"), width=12),
-            Column("reason", words("column.reason"), width=30, wrap=True),
+            Column("status", words("column.status")),
+            Column("reason", words("column.reason"), wrap=True),
         ),
         rows=tuple(_file(words, row) for row in files),
         total=(words("total"), "", *(totals[key] for key in (*_COUNTS, "records")), "", ""),
@@ -130,14 +148,19 @@ def _rejects(data: Warehouse, words: Words) -> list[Block]:
         name="rejects",
         title=words("quality.rejects"),
         columns=(
-            Column("path", words("column.file"), width=24, wrap=True),
-            Column("rule", words("column.rule"), width=16, wrap=True),
-            Column("row_number", words("column.row_number"), words.format("count"), width=10),
-            Column("message", words("column.message"), width=44, wrap=True),
-            Column("raw", words("column.raw"), width=44, wrap=True),
+            Column("path", words("column.file"), wrap=True),
+            Column("rule", words("column.rule"), span=2, wrap=True),
+            Column("row_number", words("column.row_number"), words.format("count")),
+            Column("message", words("column.message"), span=4, wrap=True),
+            Column("raw", words("column.raw"), span=4, wrap=True),
         ),
-        rows=tuple((row["path"] or "", row["rule"], row["row_number"], row["message"], (row["raw"] or "")[:300]) for row in rows),
-        note=words("quality.more_rejects", shown=len(rows), count=words.count(count)) if count > len(rows) else None,
+        rows=tuple(
+            (row["path"] or "", row["rule"], row["row_number"], row["message"], (row["raw"] or "")[:300])
+            for row in rows
+        ),
+        note=words("quality.more_rejects", shown=len(rows), count=words.count(count))
+        if count > len(rows)
+        else None,
     )
     return [table]
 
@@ -151,15 +174,22 @@ def _corrections(data: Warehouse, words: Words) -> list[Block]:
             name="corrections",
             title=words("quality.corrections"),
             columns=(
-                Column("column", words("column.column"), width=24),
-                Column("found", words("column.was"), width=16, wrap=True),
-                Column("rows", words("column.rows"), words.format("count"), width=10),
-                Column("why", words("column.why"), width=44, wrap=True),
-                Column("corrected", words("column.corrected"), width=44, wrap=True),
-                Column("status", words("column.status"), width=22),
+                Column("column", words("column.column")),
+                Column("found", words("column.was"), span=2, wrap=True),
+                Column("rows", words("column.rows"), words.format("count")),
+                Column("why", words("column.why"), span=4, wrap=True),
+                Column("corrected", words("column.corrected"), span=3, wrap=True),
+                Column("status", words("column.status")),
             ),
             rows=tuple(
-                (f"{row['entity']}.{row['column_name']}", row["found"], row["rows"], row["why"] or "", row["corrected"], str(row["status"] or ""))
+                (
+                    f"{row['entity']}.{row['column_name']}",
+                    row["found"],
+                    row["rows"],
+                    row["why"] or "",
+                    row["corrected"],
+                    str(row["status"] or ""),
+                )
                 for row in rows
             ),
         )

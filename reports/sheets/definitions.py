@@ -11,7 +11,9 @@ from reports.warehouse import Warehouse
 def page(data: Warehouse, words: Words) -> Page:
     """The metrics, then the columns of the marts."""
     metrics = data.rows("select * from ops.metric order by metric")
-    columns = data.rows("select * from ops.dictionary where schema_name = 'mart' order by table_name, column_name")
+    columns = data.rows(
+        "select * from ops.dictionary where schema_name = 'mart' order by table_name, column_name"
+    )
     blocks: list[Block] = []
     lang = words.language
     blocks.append(
@@ -34,7 +36,12 @@ def page(data: Warehouse, words: Words) -> Page:
             ),
         )
     )
-    blocks.append(Notes(tuple(words(f"reading.{at}") for at in ("ok", "small_sample", "immature", "not_available")), words("reading.title")))
+    blocks.append(
+        Notes(
+            tuple(words(f"reading.{at}") for at in ("ok", "small_sample", "immature", "not_available")),
+            words("reading.title"),
+        )
+    )
     if columns:
         blocks.append(
             Table(
@@ -47,11 +54,18 @@ def page(data: Warehouse, words: Words) -> Page:
                     Column("type", words("column.type"), width=24),
                 ),
                 rows=tuple(
-                    (f"mart.{row['table_name']}", row[f"description_{lang}"] or "", row["column_name"], row["type"] or "")
+                    (
+                        f"mart.{row['table_name']}",
+                        row[f"description_{lang}"] or "",
+                        row["column_name"],
+                        row["type"] or "",
+                    )
                     for row in columns
                 ),
             )
         )
-    subtitle = words("dot").join([words("definitions.subtitle"), words("subtitle.as_of", date=data.meta.as_of)])
+    subtitle = words("dot").join(
+        [words("definitions.subtitle"), words("subtitle.as_of", date=data.meta.as_of)]
+    )
     title = words("definitions.title", metrics=len(metrics))
     return Page("definitions", words("sheets.definitions"), title, subtitle, tuple(blocks))

@@ -39,9 +39,12 @@ def or_dash(value: Value) -> Cell:
 
 
 def note(words: Words, row: Row | None) -> str:
-    """A row's status and note as one text."""
-    said = [words.status((row or {}).get("status")), words.note((row or {}).get("note"))]
-    return words("join").join(part for part in said if part)
+    """Why a row's value is a dash or to be read with care: the mart's own note, else its status."""
+    found = row or {}
+    if found.get("status") == "small_sample":
+        return words.status("small_sample")
+    said = words.note(found.get("note")) or words.status(found.get("status"))
+    return said[:1].upper() + said[1:]
 
 
 def tone_of(change: float, better: str | None) -> Tone:

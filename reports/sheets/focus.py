@@ -36,7 +36,11 @@ class Focus:
 
     def prior_year(self, words: Words) -> str:
         """The name of the same quarter a year before."""
-        return words.period("quarter", self.prior_year_start) if self.prior_year_start else words("period.year_before")
+        return (
+            words.period("quarter", self.prior_year_start)
+            if self.prior_year_start
+            else words("period.year_before")
+        )
 
 
 def focus_of(data: Warehouse) -> Focus | None:

@@ -17,14 +17,18 @@ def page(data: Warehouse, words: Words) -> Page:
     name, rows = words("sheets.forecast"), _best(data)
     if not rows:
         empty = Empty(words("forecast.empty"), (_reason(data, words), words("provide.history")))
-        return Page("forecast", name, words("forecast.none"), words("subtitle.as_of", date=data.meta.as_of), (empty,))
+        return Page(
+            "forecast", name, words("forecast.none"), words("subtitle.as_of", date=data.meta.as_of), (empty,)
+        )
     first = rows[0]
     period = words.period(first["period_kind"], first["period_start"])
     title = titles.forecast(words, period, *(number(first, key) for key in ("p50", "p10", "p90")))
     chart = fan(data, words)
     blocks: list[Block] = [*([chart] if chart else []), _months(words, rows), _methods(data, words)]
     method = words.maybe(f"method.{first['method']}", first["method"])
-    subtitle = words("dot").join([words("forecast.subtitle", method=method), words("subtitle.as_of", date=data.meta.as_of)])
+    subtitle = words("dot").join(
+        [words("forecast.subtitle", method=method), words("subtitle.as_of", date=data.meta.as_of)]
+    )
     return Page("forecast", name, title, subtitle, tuple(blocks))
 
 
@@ -56,7 +60,9 @@ def fan(data: Warehouse, words: Words) -> Chart | None:
     known = [scale.divided(row["value"]) for row in actual]
     # The band begins on the last actual month, so that it hangs on the line.
     before: list[float | None] = [*([None] * (len(known) - 1)), known[-1]] if known else []
-    coming = {key: tuple([*before, *(scale.divided(row[key]) for row in rows)]) for key in ("p10", "p50", "p90")}
+    coming = {
+        key: tuple([*before, *(scale.divided(row[key]) for row in rows)]) for key in ("p10", "p50", "p90")
+    }
     title = words.header(words("forecast.chart"), scale)
     series = (
         Series(words("series.bookings"), tuple([*known, *blank])),

@@ -6,6 +6,7 @@ What belongs here: mart.funnel_conversion by step and by member. What does not: 
 from reports.page import Beside, Block, Cell, Chart, Column, Empty, Page, Series, Table
 from reports.sheets import titles
 from reports.sheets.figures import note, number, or_dash, shown
+from reports.sheets.trim import trim
 from reports.texts.words import Words
 from reports.warehouse import Row, Warehouse
 
@@ -17,12 +18,18 @@ def page(data: Warehouse, words: Words) -> Page:
     """The page over all journeys, with the trailing twelve months beside."""
     steps = known_steps(data, "all")
     if not steps:
-        blocks: tuple[Block, ...] = (Empty(words("funnel.empty"), (words("provide.lead"), words("provide.opportunity"))),)
+        blocks: tuple[Block, ...] = (
+            Empty(words("funnel.empty"), (words("provide.lead"), words("provide.opportunity"))),
+        )
         return _page(data, words, words("sheets.funnel"), blocks)
     title, _ = titles.weakest_step(words, _conversions(words, steps))
     charts = [funnel_chart(data, words)]
     rates = _rate_chart(words, steps, known_steps(data, "ttm"))
-    blocks = (Beside((*charts, *([rates] if rates else []))), _step_table(words, _steps(data, "all")), *_by_member(data, words))
+    blocks = (
+        Beside((*charts, *([rates] if rates else []))),
+        _step_table(words, _steps(data, "all")),
+        *_by_member(data, words),
+    )
     return _page(data, words, title, blocks)
 
 
@@ -93,7 +100,7 @@ def _rate_chart(words: Words, steps: list[Row], recent: list[Row]) -> Chart | No
 def _step_table(words: Words, steps: list[Row]) -> Table:
     scale = words.scale([row["entered_amount"] for row in steps])
     money = words.format("money")
-    return Table(
+    table = Table(
         name="funnel_steps",
         columns=(
             Column("step", words("column.step"), width=24),
@@ -108,6 +115,7 @@ def _step_table(words: Words, steps: list[Row]) -> Table:
         ),
         rows=tuple(_step_row(words, row) for row in steps),
     )
+    return trim(table, "skipped", "days", "amount")
 
 
 def _step_row(words: Words, row: Row) -> tuple[Cell, ...]:
@@ -153,7 +161,7 @@ def _member_table(words: Words, dimension: str, rows: list[Row]) -> Table:
     top = rows[:_MEMBERS]
     return Table(
         name="funnel_members",
-        title=words("funnel.by_member", step=step, dimension=words.dimension(dimension)),
+        title=words("funnel.by_member", step=step, dimension=words.by(dimension)),
         columns=(
             Column("member", words.dimension(dimension)),
             Column("entered", words("column.entered"), words.format("count")),
@@ -161,7 +169,12 @@ def _member_table(words: Words, dimension: str, rows: list[Row]) -> Table:
             Column("rate", words("column.conversion"), words.format("fraction")),
         ),
         rows=tuple(
-            (words.member(row["member"]), row["entered"], or_dash(row["reached_next"]), shown(row, "conversion_rate"))
+            (
+                words.member(row["member"]),
+                row["entered"],
+                or_dash(row["reached_next"]),
+                shown(row, "conversion_rate"),
+            )
             for row in top
         ),
         note=words("summary.more", shown=len(top), count=len(rows)) if len(rows) > len(top) else None,

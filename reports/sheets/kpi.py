@@ -13,7 +13,11 @@ _ORDER = (
     "bookings", "deals_won", "average_deal_size", "average_closed_value", "win_rate_count", "win_rate_amount",
     "sales_cycle_days", "pipeline_open", "pipeline_weighted", "quota_attainment",
 )  # fmt: skip
-_CHARTED = (("bookings", "deals_won", "win_rate_count"), ("average_deal_size", "sales_cycle_days", "win_rate_amount"))
+_GRID = (28.0, *([12.6] * 10))
+_CHARTED = (
+    ("bookings", "deals_won", "win_rate_count"),
+    ("average_deal_size", "sales_cycle_days", "win_rate_amount"),
+)
 
 
 def page(data: Warehouse, words: Words) -> Page:
@@ -31,7 +35,7 @@ def page(data: Warehouse, words: Words) -> Page:
             blocks.append(Beside(charts))
     blocks.append(_history(data, words, metrics))
     subtitle = words("dot").join([words("kpi.subtitle"), words("subtitle.as_of", date=data.meta.as_of)])
-    return Page("kpi", name, _title(data, words, focus, current), subtitle, tuple(blocks))
+    return Page("kpi", name, _title(data, words, focus, current), subtitle, tuple(blocks), grid=_GRID)
 
 
 def _metrics(data: Warehouse, focus: Focus) -> dict[str, list[Row]]:
@@ -67,10 +71,15 @@ def _title(data: Warehouse, words: Words, focus: Focus, current: dict[str, Row])
         direction = registry.get(key, {}).get("better")
         if not moved or direction not in {"up", "down"}:
             continue
-        better, worse = better + ((moved > 0) == (direction == "up")), worse + ((moved > 0) != (direction == "up"))
+        better, worse = (
+            better + ((moved > 0) == (direction == "up")),
+            worse + ((moved > 0) != (direction == "up")),
+        )
     if not better and not worse:
         return words("kpi.title", period=focus.label(words))
-    return words("kpi.title_moved", period=focus.label(words), better=better, worse=worse, prior=focus.prior(words))
+    return words(
+        "kpi.title_moved", period=focus.label(words), better=better, worse=worse, prior=focus.prior(words)
+    )
 
 
 def _table(data: Warehouse, words: Words, focus: Focus, current: dict[str, Row]) -> Table:
@@ -79,15 +88,15 @@ def _table(data: Warehouse, words: Words, focus: Focus, current: dict[str, Row])
         name="kpi_quarter",
         title=words("kpi.quarter", period=focus.label(words)),
         columns=(
-            Column("metric", words("column.metric"), width=27),
-            Column("value", words("column.value"), words.format("count"), width=15),
-            Column("prior", focus.prior(words), words.format("count"), width=15),
-            Column("change", words("column.change"), words.format("change"), width=12),
-            Column("prior_year", focus.prior_year(words), words.format("count"), width=15),
-            Column("change_year", words("column.change"), words.format("change"), width=12),
-            Column("target", words("column.target"), words.format("count"), width=14),
-            Column("sample", words("column.sample"), words.format("count"), width=11),
-            Column("note", words("column.note"), width=44, wrap=True),
+            Column("metric", words("column.metric")),
+            Column("value", words("column.value"), words.format("count")),
+            Column("prior", focus.prior(words), words.format("count")),
+            Column("change", words("column.change"), words.format("change")),
+            Column("prior_year", focus.prior_year(words), words.format("count")),
+            Column("change_year", words("column.change"), words.format("change")),
+            Column("target", words("column.target"), words.format("count")),
+            Column("sample", words("column.sample"), words.format("count")),
+            Column("note", words("column.note"), span=3, wrap=True),
         ),
         rows=tuple(_row(words, registry, key, row) for key, row in current.items()),
     )
@@ -125,7 +134,9 @@ def _chart(data: Warehouse, words: Words, key: str, rows: list[Row]) -> Chart | 
     title = words.header(label, scale) if unit == "money" else label
     points = tuple(scale.divided(value) for value in values)
     code = scale.chart_code if unit == "money" else "0%" if unit == "fraction" else "#,##0"
-    names = tuple(words.short("quarter", row["period_start"]) + ("*" if row["is_partial"] else "") for row in rows)
+    names = tuple(
+        words.short("quarter", row["period_start"]) + ("*" if row["is_partial"] else "") for row in rows
+    )
     return Chart("line", title, names, (Series(title, points),), code, title, rows=10)
 
 
@@ -142,6 +153,13 @@ def _history(data: Warehouse, words: Words, metrics: dict[str, list[Row]]) -> Ta
         cells = [shown(by_start.get(start)) for start in starts]
         shape = format_of(words, unit, scale)
         label = words.header(label, scale) if unit == "money" else label
-        rows.append((label, *(cell if isinstance(cell, Mark) else Mark(cell, format=shape) for cell in cells)))
+        rows.append(
+            (label, *(cell if isinstance(cell, Mark) else Mark(cell, format=shape) for cell in cells))
+        )
     columns = tuple(Column(f"q{at}", name, words.format("count")) for at, name in enumerate(names))
-    return Table("kpi_history", (Column("metric", words("column.metric"), width=27), *columns), tuple(rows), title=words("kpi.history"))
+    return Table(
+        "kpi_history",
+        (Column("metric", words("column.metric")), *columns),
+        tuple(rows),
+        title=words("kpi.history"),
+    )

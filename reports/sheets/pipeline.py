@@ -8,12 +8,14 @@ from typing import Any
 
 from reports.page import BAR, Beside, Block, Cell, Chart, Column, Empty, Mark, Page, Series, Table
 from reports.sheets.figures import bar, full_money, note, or_dash
+from reports.sheets.trim import trim
 from reports.texts.words import Words
 from reports.warehouse import Row, Warehouse
 
 _MOST_DEALS = 1000
 _DIMENSIONS = ("team", "region", "rep", "product_family", "product")
 _MEMBERS = 12
+_BAR = 12
 
 
 def page(data: Warehouse, words: Words) -> Page:
@@ -25,7 +27,12 @@ def page(data: Warehouse, words: Words) -> Page:
         empty = Empty(words("pipeline.empty"), (words("provide.opportunity"),))
         return Page("pipeline", name, words("pipeline.none"), subtitle, (empty,))
     charts = tuple(chart for chart in (stage_chart(data, words), _month_chart(data, words)) if chart)
-    blocks: list[Block] = [Beside(charts), _stage_table(words, stages), *_members(data, words), _deals(data, words)]
+    blocks: list[Block] = [
+        Beside(charts),
+        _stage_table(words, stages),
+        *_members(data, words),
+        _deals(data, words),
+    ]
     return Page("pipeline", name, _title(words, stages), subtitle, tuple(blocks))
 
 
@@ -42,7 +49,7 @@ def _summary(data: Warehouse, dimension: str, *, by_stage: bool) -> list[Row]:
         where dimension = ?
         group by {key}
         order by {order}
-        """,  # noqa: S608 - both parts are constants of this function
+        """,
         [dimension],
     )
 
@@ -69,7 +76,9 @@ def stage_chart(data: Warehouse, words: Words) -> Chart | None:
     has_amounts = any(amounts)
     scale = words.scale(amounts)
     values = tuple(scale.divided(row["amount"]) if has_amounts else float(row["deals"]) for row in rows)
-    title = words.header(words("pipeline.by_stage"), scale) if has_amounts else words("pipeline.deals_by_stage")
+    title = (
+        words.header(words("pipeline.by_stage"), scale) if has_amounts else words("pipeline.deals_by_stage")
+    )
     return Chart(
         kind="bar",
         title=title,
@@ -86,7 +95,7 @@ def _month_chart(data: Warehouse, words: Words) -> Chart | None:
         """
         select case
                 when expected_close_date is null then 'z'
-                when is_overdue then 'a'
+                when is_overdue then '0'
                 when expected_close_date >= date_trunc('month', cast($day as date)) + interval 6 month then 'y'
                 else strftime(expected_close_date, '%Y-%m')
             end as bucket, count(*) as deals
@@ -96,7 +105,7 @@ def _month_chart(data: Warehouse, words: Words) -> Chart | None:
     )
     if not any(row["bucket"] != "z" for row in rows):
         return None
-    names = {"a": words("pipeline.overdue"), "y": words("pipeline.later"), "z": words("pipeline.no_date")}
+    names = {"0": words("pipeline.overdue"), "y": words("pipeline.later"), "z": words("pipeline.no_date")}
     title = words("pipeline.by_month")
     return Chart(
         kind="column",
@@ -105,7 +114,7 @@ def _month_chart(data: Warehouse, words: Words) -> Chart | None:
         series=(Series(words("column.deals"), tuple(float(row["deals"]) for row in rows)),),
         code="#,##0",
         alt=title,
-        marked=0 if rows[0]["bucket"] == "a" else None,
+        marked=0 if rows[0]["bucket"] == "0" else None,
     )
 
 
@@ -132,7 +141,7 @@ def _stage_table(words: Words, stages: list[Row]) -> Table:
         or_dash(_total(stages, key))
         for key in ("deals", "deals_without_amount", "amount", "weighted_amount", "weighted_amount_crm")
     )
-    return Table(
+    table = Table(
         name="pipeline_stages",
         title=words("pipeline.stages"),
         columns=(
@@ -142,16 +151,22 @@ def _stage_table(words: Words, stages: list[Row]) -> Table:
             Column("note", words("column.note")),
         ),
         rows=tuple(
-            (row["stage"] or words("member.(none)"), *_amounts(row), bar(row["deals"], largest), note(words, row))
+            (
+                row["stage"] or words("member.(none)"),
+                *_amounts(row),
+                bar(row["deals"], largest, _BAR),
+                note(words, row),
+            )
             for row in stages
         ),
         total=(words("total"), *total, "", ""),
     )
+    return trim(table, "bare", "amount", "weighted", "weighted_crm")
 
 
 def _members(data: Warehouse, words: Words) -> list[Block]:
     for dimension in _DIMENSIONS:
-        rows = _summary(data, dimension, by_stage=False)
+        rows = [row for row in _summary(data, dimension, by_stage=False) if row["deals"]]
         if len(rows) > 1:
             return [_member_table(words, dimension, rows)]
     return []
@@ -160,17 +175,20 @@ def _members(data: Warehouse, words: Words) -> list[Block]:
 def _member_table(words: Words, dimension: str, rows: list[Row]) -> Table:
     largest = max((row["deals"] for row in rows), default=0)
     top = rows[:_MEMBERS]
-    return Table(
+    table = Table(
         name="pipeline_members",
-        title=words("pipeline.by_member", dimension=words.dimension(dimension)),
+        title=words("pipeline.by_member", dimension=words.by(dimension)),
         columns=(
             Column("member", words.dimension(dimension)),
             *_amount_columns(words, rows),
             Column("bar", words("column.share_deals"), BAR),
         ),
-        rows=tuple((words.member(row["member"]), *_amounts(row), bar(row["deals"], largest)) for row in top),
+        rows=tuple(
+            (words.member(row["member"]), *_amounts(row), bar(row["deals"], largest, _BAR)) for row in top
+        ),
         note=words("summary.more", shown=len(top), count=len(rows)) if len(rows) > len(top) else None,
     )
+    return trim(table, "bare", "amount", "weighted", "weighted_crm")
 
 
 def _deals(data: Warehouse, words: Words) -> Table:
@@ -195,8 +213,17 @@ def _deals(data: Warehouse, words: Words) -> Table:
 
 def _deal_columns(data: Warehouse, words: Words, deals: list[Row]) -> list[tuple[Column, str]]:
     """The columns that any open deal fills; an export without teams gets no empty column for them."""
-    money, days, day = full_money([deal["amount"] for deal in deals]), words.format("days"), words.format("date")
-    kinds = {"amount": money, "weighted_amount": full_money([None]), "days_open": days, "stage_probability": words.format("fraction")}
+    money, days, day = (
+        full_money([deal["amount"] for deal in deals]),
+        words.format("days"),
+        words.format("date"),
+    )
+    kinds = {
+        "amount": money,
+        "weighted_amount": full_money([None]),
+        "days_open": days,
+        "stage_probability": words.format("fraction"),
+    }
     kinds |= {"expected_close_date": day, "created_date": day}
     wanted = (
         "name", "account", "owner", "team", "region", "product", "stage", "amount", "stage_probability",
@@ -213,5 +240,3 @@ def _deal_cell(words: Words, key: str, deal: Row) -> Cell:
         flags = [words.maybe(f"risk.{flag.strip()}", flag.strip()) for flag in value.split(",")]
         return Mark("◆ " + words("comma").join(flags), "worse")
     return value if value is not None else ""
-
-

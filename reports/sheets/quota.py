@@ -7,6 +7,7 @@ from reports.page import BAR, Beside, Block, Cell, Chart, Column, Empty, Mark, P
 from reports.sheets import titles
 from reports.sheets.figures import NOTHING, bar, full_money, note, number, or_dash, shown
 from reports.sheets.focus import focus_of
+from reports.sheets.trim import trim
 from reports.texts.words import Words
 from reports.warehouse import Row, Warehouse
 
@@ -20,14 +21,18 @@ def page(data: Warehouse, words: Words) -> Page:
     name, rows = words("sheets.quota"), _rows(data)
     if not any(row["quota"] is not None for row in rows):
         empty = Empty(words("quota.empty"), (words("provide.quota"), words("provide.quota_columns")))
-        return Page("quota", name, words("quota.none"), words("subtitle.as_of", date=data.meta.as_of), (empty,))
+        return Page(
+            "quota", name, words("quota.none"), words("subtitle.as_of", date=data.meta.as_of), (empty,)
+        )
     first = rows[0]
     period = words.period(first["period_kind"], first["period_start"], first["period_end"])
     label = words("period.to_date", period=period) if first["is_partial"] else period
     company = next((row for row in rows if row["entity_kind"] == "company"), None)
     key = "attainment_to_date_rate" if first["is_partial"] else "attainment_rate"
     reps = [row for row in rows if row["entity_kind"] == "rep" and row["quota"] is not None]
-    title = titles.attained(words, label, number(company, "attainment_rate"), [number(row, "attainment_rate") for row in reps])
+    title = titles.attained(
+        words, label, number(company, "attainment_rate"), [number(row, "attainment_rate") for row in reps]
+    )
     charts = tuple(chart for chart in (_rate_chart(words, rows, key), _band_chart(words, reps)) if chart)
     blocks: list[Block] = [*([Beside(charts)] if charts else []), *_tables(words, rows, key)]
     subtitle = words("dot").join([words("quota.subtitle"), words("subtitle.as_of", date=data.meta.as_of)])
@@ -57,23 +62,31 @@ def _rows(data: Warehouse) -> list[Row]:
 
 def _rate_chart(words: Words, rows: list[Row], key: str) -> Chart | None:
     for kind in ("team", "region", "rep"):
-        members = [row for row in rows if row["entity_kind"] == kind and row["attainment_rate"] is not None][:_CHARTED]
+        members = [row for row in rows if row["entity_kind"] == kind and row["attainment_rate"] is not None][
+            :_CHARTED
+        ]
         if len(members) > 1:
             rates = [float(row["attainment_rate"]) for row in members]
-            left = Series(words("series.to_quota"), tuple(round(max(0.0, 1 - rate), 6) for rate in rates), "rest")
+            left = Series(
+                words("series.to_quota"), tuple(round(max(0.0, 1 - rate), 6) for rate in rates), "rest"
+            )
             done = Series(words("series.attained"), tuple(rates))
             series = [done, left]
             if key == "attainment_to_date_rate":
                 series.append(Series(words("series.pace"), tuple(_pace(row) for row in members), "plan"))
             names = tuple(_entity(words, row) for row in members)
-            title = words("quota.by_member", dimension=words.dimension(kind))
+            title = words("quota.by_member", dimension=words.by(kind))
             return Chart("stacked", title, names, tuple(series), "0%", title)
     return None
 
 
 def _pace(row: Row) -> float | None:
     """Where the quota stands today, as a share of the whole."""
-    return float(row["quota_to_date"]) / float(row["quota"]) if row["quota"] and row["quota_to_date"] is not None else None
+    return (
+        float(row["quota_to_date"]) / float(row["quota"])
+        if row["quota"] and row["quota_to_date"] is not None
+        else None
+    )
 
 
 def _band_chart(words: Words, reps: list[Row]) -> Chart | None:
@@ -95,7 +108,10 @@ def _tables(words: Words, rows: list[Row], key: str) -> list[Block]:
 
 
 def _table(words: Words, kind: str, members: list[Row], key: str) -> Table:
-    money, rate = full_money([row[name] for row in members for name in ("quota", "credited")]), words.format("fraction")
+    money, rate = (
+        full_money([row[name] for row in members for name in ("quota", "credited")]),
+        words.format("fraction"),
+    )
     columns = [
         Column("entity", words.dimension(kind), width=26),
         Column("quota", words("column.quota"), money),
@@ -108,9 +124,9 @@ def _table(words: Words, kind: str, members: list[Row], key: str) -> Table:
         Column("bar", words("column.attainment"), BAR, width=22),
         Column("note", words("column.note"), width=34, wrap=True),
     ]
-    return Table(
-        f"quota_{kind}", tuple(columns), tuple(_row(words, row, key) for row in members), title=words(f"quota.table_{kind}")
-    )
+    rows = tuple(_row(words, row, key) for row in members)
+    table = Table(f"quota_{kind}", tuple(columns), rows, title=words(f"quota.table_{kind}"))
+    return trim(table, "pace", *(() if key == "attainment_to_date_rate" else ("to_date", "projected")))
 
 
 def _row(words: Words, row: Row, key: str) -> tuple[Cell, ...]:

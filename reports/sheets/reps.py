@@ -8,10 +8,11 @@ from reports.page import BAR, Block, Cell, Chart, Column, Empty, Page, Series, T
 from reports.sheets import titles
 from reports.sheets.figures import NOTHING, bar, full_money, number, or_dash, shown
 from reports.sheets.focus import Focus, focus_of
+from reports.sheets.trim import trim
 from reports.texts.words import Words
 from reports.warehouse import Row, Warehouse
 
-_METRICS = ("bookings", "deals_won", "win_rate_count", "sales_cycle_days", "average_deal_size", "quota_attainment")
+_METRICS = ("bookings", "deals_won", "win_rate_count", "sales_cycle_days", "average_deal_size")
 _CHARTED = 20
 Members = list[dict[str, Row]]
 
@@ -27,13 +28,21 @@ def page(data: Warehouse, words: Words) -> Page:
     year = _members(data, "ttm", focus)
     label = focus.label(words)
     shares = [(words.member(_name(found)), number(found["bookings"])) for found in year or quarter]
-    title = titles.leads(words, shares, words("title.what_ttm") if year else words("title.what_bookings"), name)
+    title = titles.leads(
+        words, shares, words("title.what_ttm") if year else words("title.what_bookings"), name
+    )
     teams = _teams(data)
-    blocks: list[Block] = [_chart(words, year or quarter), _table(words, "reps", words("reps.quarter", period=label), quarter, teams)]
+    attained = _attained(data, focus)
+    blocks: list[Block] = []
     if year:
-        end = year[0]["bookings"]["period_end"]
-        blocks.append(_table(words, "reps_ttm", words("reps.ttm", end=end), year, teams))
-    subtitle = words("dot").join([words("reps.subtitle", count=len(quarter), floor=data.meta.sample_floor), as_of])
+        twelve = words("reps.ttm", end=min(year[0]["bookings"]["period_end"], data.meta.as_of))
+        blocks += [_chart(words, twelve, year), _table(words, ("reps_ttm", twelve), year, teams, {})]
+    else:
+        blocks.append(_chart(words, label, quarter))
+    blocks.append(_table(words, ("reps", words("reps.quarter", period=label)), quarter, teams, attained))
+    subtitle = words("dot").join(
+        [words("reps.subtitle", count=len(quarter), floor=data.meta.sample_floor), as_of]
+    )
     return Page("reps", name, title, subtitle, tuple(blocks))
 
 
@@ -62,21 +71,38 @@ def _name(member: dict[str, Row]) -> str:
 
 
 def _teams(data: Warehouse) -> dict[str, str]:
-    rows = data.rows("select member, team from mart.member where dimension = 'rep' and team is not null order by member")
+    rows = data.rows(
+        "select member, team from mart.member where dimension = 'rep' and team is not null order by member"
+    )
     return {row["member"]: row["team"] for row in rows}
 
 
-def _chart(words: Words, members: Members) -> Chart:
+def _chart(words: Words, period: str, members: Members) -> Chart:
     top = members[:_CHARTED]
     values = [number(member["bookings"]) for member in top]
     scale = words.scale(values)
-    title = words.header(words("reps.chart", count=len(top)) if len(members) > len(top) else words("reps.chart_all"), scale)
+    key = "reps.chart" if len(members) > len(top) else "reps.chart_all"
+    title = words.header(words(key, count=len(top), period=period), scale)
     names = tuple(words.member(_name(member)) for member in top)
     series = (Series(title, tuple(scale.divided(value) for value in values)),)
     return Chart("column", title, names, series, scale.chart_code, title, rows=12)
 
 
-def _table(words: Words, name: str, title: str, members: Members, teams: dict[str, str]) -> Table:
+def _attained(data: Warehouse, focus: Focus) -> dict[str, Row]:
+    rows = data.rows(
+        """
+        select entity_name, attainment_rate, status from mart.quota_attainment
+        where entity_kind = 'rep' and period_kind = 'quarter' and period_start = ? and metric = 'bookings'
+        order by entity_name
+        """,
+        [focus.start],
+    )
+    return {row["entity_name"]: row for row in rows}
+
+
+def _table(
+    words: Words, named: tuple[str, str], members: Members, teams: dict[str, str], attained: dict[str, Row]
+) -> Table:
     money = full_money([number(member["bookings"]) for member in members])
     size = full_money([None])
     columns = [Column("rep", words("dimension.rep"))]
@@ -93,11 +119,14 @@ def _table(words: Words, name: str, title: str, members: Members, teams: dict[st
         Column("bar", words("column.share_bookings"), BAR),
     ]
     largest = max((number(member["bookings"]) or 0 for member in members), default=0)
-    rows = tuple(_row(words, member, teams, largest) for member in members)
-    return Table(name, tuple(columns), rows, title=title, is_excel_table=True)
+    rows = tuple(_row(words, member, teams, attained, largest) for member in members)
+    name, title = named
+    return trim(Table(name, tuple(columns), rows, title=title, is_excel_table=True), "quota", "size", "cycle")
 
 
-def _row(words: Words, member: dict[str, Row], teams: dict[str, str], largest: float) -> tuple[Cell, ...]:
+def _row(
+    words: Words, member: dict[str, Row], teams: dict[str, str], attained: dict[str, Row], largest: float
+) -> tuple[Cell, ...]:
     rate = member.get("win_rate_count")
     return (
         words.member(_name(member)),
@@ -108,6 +137,6 @@ def _row(words: Words, member: dict[str, Row], teams: dict[str, str], largest: f
         or_dash(rate["sample_size"]) if rate else NOTHING,
         shown(member.get("sales_cycle_days")),
         shown(member.get("average_deal_size")),
-        shown(member.get("quota_attainment")),
+        shown(attained.get(_name(member)), "attainment_rate"),
         bar(number(member["bookings"]), largest, 18),
     )

@@ -3,7 +3,23 @@
 What belongs here: the choice of six figures, two charts and one short table. What does not: detail (other sheets).
 """
 
-from reports.page import Beside, Block, Cell, Chart, Column, Empty, Format, Links, Mark, Notes, Page, Series, Table, Tile, Tiles
+from reports.page import (
+    Beside,
+    Block,
+    Cell,
+    Chart,
+    Column,
+    Empty,
+    Format,
+    Links,
+    Mark,
+    Notes,
+    Page,
+    Series,
+    Table,
+    Tile,
+    Tiles,
+)
 from reports.sheets import titles
 from reports.sheets.figures import change, change_text, format_of, moved_by, number, shown
 from reports.sheets.focus import Focus, focus_of, metric_of, quarters_of
@@ -13,8 +29,8 @@ from reports.sheets.pipeline import stage_chart
 from reports.texts.words import Words
 from reports.warehouse import Row, Warehouse
 
-_GRID = (11.75, 11.75, 1.4) * 5 + (11.75, 11.75)
-_METRICS = ("bookings", "deals_won", "win_rate_count", "average_deal_size", "sales_cycle_days", "pipeline_open")
+_GRID = (12.25, 12.25, 1.4) * 5 + (12.25, 12.25)
+_METRICS = ("bookings", "deals_won", "win_rate_count", "average_deal_size", "sales_cycle_days")
 _GROUPS = ("team", "region", "rep", "product_family", "product", "source_channel")
 _SHOWN_MEMBERS = 5
 
@@ -23,7 +39,9 @@ def page(data: Warehouse, words: Words, checks: tuple[int, int] = (0, 0)) -> Pag
     """The page; `checks` is how many checks pass and how many there are."""
     focus = focus_of(data)
     if focus is None:
-        return _page(words, words("summary.empty_title"), _about(data, words), (_nothing(words), _links(words, checks)))
+        return _page(
+            words, words("summary.empty_title"), _about(data, words), (_nothing(words), _links(words, checks))
+        )
     quarters = {metric: quarters_of(data, metric, focus) for metric in _METRICS}
     bookings, won = quarters["bookings"][-1:], quarters["deals_won"][-1:]
     title = titles.headline(
@@ -33,7 +51,9 @@ def page(data: Warehouse, words: Words, checks: tuple[int, int] = (0, 0)) -> Pag
         number(won[0]) if won else None,
         (number(bookings[0], "prior") if bookings else None, focus.prior(words)),
     )
-    tiles = Tiles(tuple(_tile(data, words, focus, metric, quarters[metric]) for metric in _METRICS))
+    tiles = Tiles(
+        (*(_tile(data, words, focus, metric, quarters[metric]) for metric in _METRICS), _open(data, words))
+    )
     charts = Beside((_bookings_chart(words, focus, quarters["bookings"]), _second_chart(data, words)))
     blocks: list[Block] = [tiles, charts, *_members(data, words, focus), _links(words, checks)]
     if not data.meta.currency:
@@ -54,25 +74,28 @@ def _about(data: Warehouse, words: Words) -> str:
 
 
 def _subtitle(data: Warehouse, words: Words, focus: Focus) -> str:
-    parts = [words("subtitle.dates", start=focus.start, end=min(focus.end, data.meta.as_of)), words("all_company")]
+    parts = [
+        words("subtitle.dates", start=focus.start, end=min(focus.end, data.meta.as_of)),
+        words("all_company"),
+    ]
     if words.currency:
         parts.append(words("subtitle.currency", currency=words.currency))
-    parts.append(words("subtitle.same_day") if focus.is_partial else words("subtitle.whole", prior=focus.prior(words)))
+    parts.append(
+        words("subtitle.running") if focus.is_partial else words("subtitle.whole", prior=focus.prior(words))
+    )
     parts.append(_about(data, words))
     if focus.is_stale:
         parts.append(words("subtitle.stale", period=words.period("quarter", focus.start, focus.end)))
     return words("dot").join(parts)
 
 
-_UNITS = {"bookings": "money", "average_deal_size": "money", "pipeline_open": "money", "win_rate_count": "fraction"}
+_UNITS = {"bookings": "money", "average_deal_size": "money", "win_rate_count": "fraction"}
 
 
 def _tile(data: Warehouse, words: Words, focus: Focus, metric: str, quarters: list[Row]) -> Tile:
     registry = metric_of(data, metric)
     row = quarters[-1] if quarters else {}
     unit = str(row.get("unit") or registry.get("unit") or _UNITS.get(metric, "count"))
-    if metric == "pipeline_open" and number(row) is None:
-        return _open_deals(data, words)
     value, scale = number(row), words.scale([number(row)])
     spark = tuple(number(quarter) for quarter in quarters)
     label = words(f"tile.{metric}")
@@ -102,37 +125,63 @@ def _changes(words: Words, focus: Focus, unit: str, row: Row, better: str | None
     if number(row) is None:
         reason = words.status(row.get("status") or "not_available")
         said.append(Mark(reason, "muted"))
-    for key, versus in (("prior", focus.prior(words)), ("prior_year", focus.prior_year(words))):
+    for key, start in (("prior", focus.prior_start), ("prior_year", focus.prior_year_start)):
+        versus = words.short("quarter", start) if start else words("period.before")
         moved = moved_by(unit, number(row), number(row, key))
         if moved is not None:
             said.append(change_text(words, unit, moved, better, versus))
+    full = row.get("prior_full")
+    if focus.is_partial and not said and full is not None and focus.prior_start:
+        # Decided cases below the floor say as little for the quarter before.
+        versus = words.short("quarter", focus.prior_start)
+        said.append(Mark(words("change.whole", versus=versus, value=_said(words, unit, full)), "muted"))
     if len(said) < 2 and unit in {"fraction", "days"} and row.get("sample_size") is not None:
         said.append(Mark(words("sample", n=words.count(row["sample_size"])), "muted"))
     return tuple(said[:2])
 
 
-def _open_deals(data: Warehouse, words: Words) -> Tile:
-    """Where open deals carry no amounts, their number."""
+def _said(words: Words, unit: str, value: float) -> str:
+    if unit == "money":
+        scale = words.scale([value])
+        return f"{scale.text(value)}{scale.unit}"
+    return words.percent(value, 1) if unit == "fraction" else words.count(value)
+
+
+def _open(data: Warehouse, words: Words) -> Tile:
+    """What is open today: its amount, or the number of deals where they carry none."""
     row = data.one(
-        "select sum(deals)::bigint as deals, sum(deals_without_amount)::bigint as bare from mart.pipeline_summary"
-        " where dimension = 'all' and member = 'all'"
+        "select sum(deals)::bigint as deals, sum(amount) as amount, sum(deals_without_amount)::bigint as bare"
+        " from mart.pipeline_summary where dimension = 'all' and member = 'all'"
     )
-    deals = row.get("deals")
-    is_bare = bool(deals) and row.get("bare") == deals
-    changes = (Mark(words("tile.no_amounts"), "muted"),) if is_bare else ()
+    deals, amount, bare = row.get("deals"), row.get("amount"), row.get("bare")
+    if not deals or amount is None:
+        changes = (Mark(words("tile.no_amounts"), "muted"),) if deals else ()
+        return Tile("open_deals", words("tile.open_deals"), deals or 0, words.format("count"), changes)
+    said = [words("tile.deals", deals=words.count(deals))]
+    if bare:
+        said.append(words("tile.bare", bare=words.count(bare)))
+    changes = tuple(Mark(text, "muted") for text in said)
     return Tile(
-        "open_deals", words("tile.open_deals"), "–" if deals is None else deals, words.format("count"), changes
+        "pipeline_open", words("tile.pipeline_open"), amount, _tile_format(words, "money", amount), changes
     )
 
 
 def _bookings_chart(words: Words, focus: Focus, quarters: list[Row]) -> Chart:
     values, plans = [number(row) for row in quarters], [number(row, "target") for row in quarters]
     names = [words.period("quarter", row["period_start"]) for row in quarters]
-    ended = [pair for pair, row in zip(zip(values, plans, strict=True), quarters, strict=True) if not row["is_partial"]]
+    ended = [
+        pair
+        for pair, row in zip(zip(values, plans, strict=True), quarters, strict=True)
+        if not row["is_partial"]
+    ]
     scale = words.scale([*values, *plans])
     neutral = words.header(words("chart.bookings_by_quarter"), scale)
-    title = titles.met_plan(words, ended) or titles.highest(words, values, names, words("chart.bookings_by_quarter"))
-    series = [Series(words.header(words("series.bookings"), scale), tuple(scale.divided(one) for one in values))]
+    title = titles.met_plan(words, ended) or titles.highest(
+        words, values, names, words("chart.bookings_by_quarter")
+    )
+    series = [
+        Series(words.header(words("series.bookings"), scale), tuple(scale.divided(one) for one in values))
+    ]
     if any(plan is not None for plan in plans):
         series.append(Series(words("series.quota"), tuple(scale.divided(one) for one in plans), "plan"))
     return Chart(
@@ -191,11 +240,21 @@ def _member_table(words: Words, dimension: str, members: list[Row]) -> Table:
         title=titles.leads(words, shares, what, words("summary.by", dimension=words.dimension(dimension))),
         columns=(
             Column("member", words.dimension(dimension), span=5),
-            Column("bookings", words.header(words("column.bookings"), scale), format_of(words, "money", scale), span=2),
+            Column(
+                "bookings",
+                words.header(words("column.bookings"), scale),
+                format_of(words, "money", scale),
+                span=2,
+            ),
             Column("change", words("column.change"), words.format("change"), span=3),
             Column("deals_won", words("column.deals_won"), words.format("count"), span=2),
             Column("win_rate", words("column.win_rate"), words.format("fraction"), span=3),
-            Column("size", words.header(words("column.average_size"), sizes), format_of(words, "money", sizes), span=2),
+            Column(
+                "size",
+                words.header(words("column.average_size"), sizes),
+                format_of(words, "money", sizes),
+                span=2,
+            ),
         ),
         rows=tuple(_member_row(words, one) for one in top),
         note=words("summary.more", shown=len(top), count=len(members)) if len(members) > len(top) else None,

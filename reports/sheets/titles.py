@@ -91,7 +91,12 @@ def cycle(words: Words, period: str, now: float | None, before: tuple[float | No
     moved = round(now) - round(prior)
     if moved == 0:
         return words("title.cycle_level", said=said, prior=prior_name)
-    return words("title.cycle_longer" if moved > 0 else "title.cycle_shorter", said=said, days=abs(moved), prior=prior_name)
+    return words(
+        "title.cycle_longer" if moved > 0 else "title.cycle_shorter",
+        said=said,
+        days=abs(moved),
+        prior=prior_name,
+    )
 
 
 def weakest_step(words: Words, steps: list[tuple[str, str, float | None]]) -> tuple[str, int | None]:

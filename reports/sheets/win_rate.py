@@ -7,6 +7,7 @@ from reports.page import Beside, Block, Cell, Chart, Column, Empty, Page, Series
 from reports.sheets import titles
 from reports.sheets.figures import note, number, or_dash, shown
 from reports.sheets.focus import QUARTERS, Focus, focus_of
+from reports.sheets.trim import trim
 from reports.texts.words import Words
 from reports.warehouse import Row, Warehouse
 
@@ -25,11 +26,22 @@ def page(data: Warehouse, words: Words) -> Page:
     main = [row for row in rows if (row["cohort"], row["basis"]) == _READINGS[0]]
     prior = main[-2] if len(main) > 1 else None
     title = titles.rate(
-        words, words("win_rate.what"), focus.label(words), number(main[-1], "win_rate"), (number(prior, "win_rate"), focus.prior(words))
+        words,
+        words("win_rate.what"),
+        focus.label(words),
+        number(main[-1], "win_rate"),
+        (number(prior, "win_rate"), focus.prior(words)),
     )
-    charts = tuple(chart for chart in (_quarter_chart(words, main), _member_chart(data, words, focus)) if chart)
+    charts = tuple(
+        chart for chart in (_quarter_chart(words, main), _member_chart(data, words, focus)) if chart
+    )
     blocks: list[Block] = [Beside(charts), _quarter_table(words, rows), *_member_tables(data, words, focus)]
-    subtitle = words("dot").join([words("win_rate.subtitle", floor=data.meta.sample_floor), words("subtitle.as_of", date=data.meta.as_of)])
+    subtitle = words("dot").join(
+        [
+            words("win_rate.subtitle", floor=data.meta.sample_floor),
+            words("subtitle.as_of", date=data.meta.as_of),
+        ]
+    )
     return Page("win_rate", name, title, subtitle, tuple(blocks))
 
 
@@ -52,7 +64,9 @@ def _quarter_chart(words: Words, main: list[Row]) -> Chart:
     return Chart(
         kind="column",
         title=title,
-        categories=tuple(words.short("quarter", row["period_start"]) + ("*" if row["is_partial"] else "") for row in main),
+        categories=tuple(
+            words.short("quarter", row["period_start"]) + ("*" if row["is_partial"] else "") for row in main
+        ),
         series=(Series(words("column.win_rate"), tuple(number(row, "win_rate") for row in main)),),
         code="0%",
         alt=title,
@@ -66,12 +80,11 @@ def _members(data: Warehouse, dimension: str, focus: Focus) -> list[Row]:
         select * from mart.win_rate
         where dimension = ? and period_kind = 'ttm' and cohort = 'closed' and basis = 'count' and sample_size > 0
             and period_end = (
-                select max(period_end) from mart.win_rate where period_kind = 'ttm' and period_start <= ?
-                    and period_end <= greatest(cast(? as date), cast(? as date))
+                select max(period_end) from mart.win_rate where period_kind = 'ttm' and period_end <= ?
             )
         order by win_rate desc nulls last, member
         """,
-        [dimension, focus.start, focus.end, focus.end],
+        [dimension, focus.end],
     )
 
 
@@ -79,7 +92,7 @@ def _member_chart(data: Warehouse, words: Words, focus: Focus) -> Chart | None:
     for dimension in _DIMENSIONS:
         rows = [row for row in _members(data, dimension, focus) if number(row, "win_rate") is not None]
         if len(rows) > 1:
-            title = words("win_rate.by_member", dimension=words.dimension(dimension))
+            title = words("win_rate.by_member", dimension=words.by(dimension))
             top = rows[:_MEMBERS]
             values = tuple(number(row, "win_rate") for row in top)
             names = tuple(words.member(row["member"]) for row in top)
@@ -93,7 +106,7 @@ def _quarter_table(words: Words, rows: list[Row]) -> Table:
     for row in rows:
         quarters.setdefault(row["period_start"], {})[row["cohort"], row["basis"]] = row
     rate = words.format("fraction")
-    return Table(
+    table = Table(
         name="win_rate_quarters",
         title=words("win_rate.four"),
         columns=(
@@ -106,13 +119,14 @@ def _quarter_table(words: Words, rows: list[Row]) -> Table:
         ),
         rows=tuple(_quarter_row(words, found) for found in quarters.values()),
     )
+    return trim(table)
 
 
 def _quarter_row(words: Words, found: dict[tuple[str, str], Row]) -> tuple[Cell, ...]:
     main, created = found.get(_READINGS[0], {}), found.get(_READINGS[2], {})
     first = next(iter(found.values()))
     label = words.period("quarter", first["period_start"], first["period_end"])
-    said = [note(words, found.get(reading)) for reading in _READINGS]
+    said = [_said(words, reading, found.get(reading)) for reading in _READINGS]
     return (
         words("period.to_date", period=label) if first["is_partial"] else label,
         or_dash(main.get("won")),
@@ -121,6 +135,13 @@ def _quarter_row(words: Words, found: dict[tuple[str, str], Row]) -> tuple[Cell,
         or_dash(created.get("resolved_rate")),
         words("join").join(dict.fromkeys(part for part in said if part)),
     )
+
+
+def _said(words: Words, reading: tuple[str, str], row: Row | None) -> str:
+    """A reading's note under its name."""
+    cohort, basis = reading
+    text = note(words, row)
+    return words("win_rate.note", reading=words(f"win_rate.{cohort}_{basis}"), note=text) if text else ""
 
 
 def _member_tables(data: Warehouse, words: Words, focus: Focus) -> list[Block]:
@@ -135,7 +156,7 @@ def _member_tables(data: Warehouse, words: Words, focus: Focus) -> list[Block]:
 def _member_table(words: Words, dimension: str, rows: list[Row]) -> Table:
     return Table(
         name=f"win_rate_{dimension}",
-        title=words("win_rate.members", dimension=words.dimension(dimension)),
+        title=words("win_rate.members", dimension=words.by(dimension)),
         columns=(
             Column("member", words.dimension(dimension)),
             Column("won", words("column.won"), words.format("count")),

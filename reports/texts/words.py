@@ -9,7 +9,8 @@ from datetime import date
 from typing import Any
 
 from reports.page import Format, Kind
-from reports.texts import Language, flat, load
+from reports.texts import Language, flat
+from reports.texts.notes import note_text
 from reports.texts.numbers import Number, Scale, scale_of
 
 
@@ -29,10 +30,8 @@ class Words:
         return flat(self.language).get(key, otherwise)
 
     def note(self, sentence: str | None) -> str:
-        """A mart's note in this language; one nobody translated is shown as it is."""
-        if not sentence:
-            return ""
-        return sentence if self.language == "en" else str(load("notes").get(sentence, sentence))
+        """A mart's note in this language."""
+        return note_text(sentence, self.language)
 
     def format(self, kind: Kind) -> Format:
         """The number format of a kind in full units."""
@@ -90,6 +89,10 @@ class Words:
     def dimension(self, dimension: str) -> str:
         """The name of a dimension."""
         return self.maybe(f"dimension.{dimension}", dimension)
+
+    def by(self, dimension: str) -> str:
+        """The same inside a sentence: 'by team'."""
+        return self.dimension(dimension).lower()
 
     def member(self, member: str | None) -> str:
         """A member's name; the ones that stand for 'all' and 'unknown' in words."""

@@ -57,7 +57,7 @@ cohorts as (
     from journeys
     group by start_month
     union all
-    select 'ttm' as cohort_kind, period_end as cohort_month, period_start as first_month, period_end as last_month
+    select 'ttm' as cohort_kind, cast(date_trunc('month', period_end) as date) as cohort_month, period_start as first_month, period_end as last_month
     from mart.period
     where period_kind = 'ttm'
 ),
@@ -104,7 +104,7 @@ rated as (
 
 select
     cast(r.cohort_kind as varchar) as cohort_kind, -- month, ttm or all. | month 月，ttm 滚动十二个月，all 全部。
-    -- For ttm the last day of its last month; null where the export has no date, and for 'all'.
+    -- For ttm its last month; null where the export has no date, and for 'all'.
     cast(r.cohort_month as date) as cohort_month,
     cast(r.dimension as varchar) as dimension,
     cast(r.member as varchar) as member,

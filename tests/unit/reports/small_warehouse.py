@@ -112,7 +112,10 @@ def _add(con: duckdb.DuckDBPyConnection, table: str, rows: Sequence[Sequence[Any
 
 def _metric(key: str) -> tuple[Any, ...]:
     unit, english, chinese, better = _LABELS[key]
-    formula = (f"How {english.lower()} is computed from closed deals by close date.", f"按关闭日期计算{chinese}。")
+    formula = (
+        f"How {english.lower()} is computed from closed deals by close date.",
+        f"按关闭日期计算{chinese}。",
+    )
     population = ("Deals that are not deleted.", "未删除的商机。")
     return key, unit, english, chinese, *formula, *population, "mart.kpi", better
 
@@ -160,7 +163,17 @@ def _periods(con: duckdb.DuckDBPyConnection, quarters: list[date]) -> None:
         end = _plus(start, 3) - timedelta(days=1)
         prior, year = _plus(start, -3), _plus(start, -12)
         rows.append(
-            ("quarter", start, end, end > AS_OF, min(end, AS_OF), prior, start - timedelta(days=1), year, year)
+            (
+                "quarter",
+                start,
+                end,
+                end > AS_OF,
+                min(end, AS_OF),
+                prior,
+                start - timedelta(days=1),
+                year,
+                year,
+            )
         )
     _add(con, "mart.period", rows)
 
@@ -169,14 +182,24 @@ def _kpis(con: duckdb.DuckDBPyConnection, quarters: list[date], scale: int) -> N
     rows: list[tuple[Any, ...]] = []
     groups = {("all", "all"): range(len(REPS))}
     groups |= {("rep", rep): range(at, at + 1) for at, rep in enumerate(REPS)}
-    groups |= {("team", team): range(REPS.index(reps[0]), REPS.index(reps[-1]) + 1) for team, reps in TEAMS.items()}
+    groups |= {
+        ("team", team): range(REPS.index(reps[0]), REPS.index(reps[-1]) + 1) for team, reps in TEAMS.items()
+    }
     for (dimension, member), reps in groups.items():
         money = [scale * sum(booked(rep, quarter) for rep in reps) for quarter in range(len(quarters))]
         won = [sum(deals_won(rep, quarter) for rep in reps) for quarter in range(len(quarters))]
         for at, start in enumerate(quarters):
             rows += _kpi_rows(dimension, member, "quarter", start, _plus(start, 3), (money, won), at)
         year_money, year_won = [sum(money[-4:])], [sum(won[-4:])]
-        rows += _kpi_rows(dimension, member, "ttm", _plus(quarters[-4], 2), _plus(quarters[-1], 2), (year_money, year_won), 0)
+        rows += _kpi_rows(
+            dimension,
+            member,
+            "ttm",
+            _plus(quarters[-4], 2),
+            _plus(quarters[-1], 2),
+            (year_money, year_won),
+            0,
+        )
     for at, start in enumerate(_months()):
         value = scale * (380_000 + 52_000 * (at % 5) + 8_000 * at)
         rows.append(
@@ -187,7 +210,13 @@ def _kpis(con: duckdb.DuckDBPyConnection, quarters: list[date], scale: int) -> N
 
 
 def _kpi_rows(
-    dimension: str, member: str, kind: str, start: date, beyond: date, series: tuple[list[int], list[int]], at: int
+    dimension: str,
+    member: str,
+    kind: str,
+    start: date,
+    beyond: date,
+    series: tuple[list[int], list[int]],
+    at: int,
 ) -> list[tuple[Any, ...]]:
     money, won = series
     closed = [max(1, count * 5 // 2) for count in won]
@@ -204,7 +233,10 @@ def _kpi_rows(
     if dimension == "all" and kind == "quarter":
         values["win_rate_amount"] = ([None] * len(won), 0)
         is_now = at == len(won) - 1
-        values["pipeline_open"] = ([7_450_000.0 if is_now and one == at else None for one in range(len(won))], 0)
+        values["pipeline_open"] = (
+            [7_450_000.0 if is_now and one == at else None for one in range(len(won))],
+            0,
+        )
     end = beyond - timedelta(days=1)
     return [
         _kpi_row(metric, (dimension, member), (kind, start, end), (found, at), sample)
@@ -213,7 +245,11 @@ def _kpi_rows(
 
 
 def _kpi_row(
-    metric: str, who: tuple[str, str], period: tuple[str, date, date], series: tuple[list[Any], int], sample: int
+    metric: str,
+    who: tuple[str, str],
+    period: tuple[str, date, date],
+    series: tuple[list[Any], int],
+    sample: int,
 ) -> tuple[Any, ...]:
     values, at = series
     value, unit = values[at], _LABELS[metric][0]
@@ -246,7 +282,18 @@ def _funnel(con: duckdb.DuckDBPyConnection) -> None:
             )
     for channel, entered, after in (("Web", 190, 70), ("Event", 120, 34), ("Partner", 61, 14)):
         rows.append(
-            ("all", None, "source_channel", channel, 3, "opportunity", "reached", entered, after, after / entered)
+            (
+                "all",
+                None,
+                "source_channel",
+                channel,
+                3,
+                "opportunity",
+                "reached",
+                entered,
+                after,
+                after / entered,
+            )
             + (None, 0, 40.0, 0.9, entered, "ok", None)
         )
     _add(con, "mart.funnel_conversion", rows)
@@ -258,7 +305,11 @@ def _pipeline(con: duckdb.DuckDBPyConnection, scale: int) -> None:
         stage = at % 3
         amount = None if at % 20 == 7 else scale * (40_000 + 37_000 * (at * 7 % 11))
         close = None if at % 15 == 3 else AS_OF + timedelta(days=at * 6 - 40)
-        flags = [("overdue", close is not None and close < AS_OF), ("no_close_date", close is None), ("no_amount", amount is None)]
+        flags = [
+            ("overdue", close is not None and close < AS_OF),
+            ("no_close_date", close is None),
+            ("no_amount", amount is None),
+        ]
         chance = (0.18, 0.35, 0.6)[stage]
         name = "=HYPERLINK(1)" if at == 5 else f"港口物流 {at}" if at % 9 == 0 else f"Order {at}"
         deals.append(
@@ -287,7 +338,10 @@ def _pipeline(con: duckdb.DuckDBPyConnection, scale: int) -> None:
 def _rates(con: duckdb.DuckDBPyConnection, quarters: list[date]) -> None:
     rates: list[tuple[Any, ...]] = []
     cycles: list[tuple[Any, ...]] = []
-    cuts = [("quarter", start, _plus(start, 3) - timedelta(days=1), "all", "all", at) for at, start in enumerate(quarters)]
+    cuts = [
+        ("quarter", start, _plus(start, 3) - timedelta(days=1), "all", "all", at)
+        for at, start in enumerate(quarters)
+    ]
     ttm = (_plus(quarters[-4], 2), _plus(quarters[-1], 2) - timedelta(days=1))
     cuts += [("ttm", *ttm, "team", team, at) for at, team in enumerate(TEAMS)]
     for kind, start, end, dimension, member, at in cuts:
@@ -299,7 +353,20 @@ def _rates(con: duckdb.DuckDBPyConnection, quarters: list[date]) -> None:
             (*head, "closed", "amount", won * 4e4, None, None, 1, None, None, 0, "not_available", NO_AMOUNTS),
             (*head, "created", "count", won, lost, 9, 1, 0.3, 0.7 if end > AS_OF else 0.95, won + lost + 9)
             + ("immature" if end > AS_OF else "ok", None),
-            (*head, "created", "amount", won * 4e4, None, None, 1, None, None, 0, "not_available", NO_AMOUNTS),
+            (
+                *head,
+                "created",
+                "amount",
+                won * 4e4,
+                None,
+                None,
+                1,
+                None,
+                None,
+                0,
+                "not_available",
+                NO_AMOUNTS,
+            ),
         ]
         median = 60.0 + at % 5
         cycles.append(
@@ -319,34 +386,116 @@ def _quotas(con: duckdb.DuckDBPyConnection, start: date, scale: int) -> None:
         credited = scale * sum(booked(rep, 8) for rep in reps)
         quota = scale * 420_000 * len(reps)
         rate = credited / quota
-        band = "<50" if rate < 0.5 else "50-80" if rate < 0.8 else "80-100" if rate < 1 else "100-120" if rate < 1.2 else ">120"
+        band = (
+            "<50"
+            if rate < 0.5
+            else "50-80"
+            if rate < 0.8
+            else "80-100"
+            if rate < 1
+            else "100-120"
+            if rate < 1.2
+            else ">120"
+        )
         rows.append(
-            ("bookings", "quarter", start, end, True, kind, name, name, quota, quota, round(quota * 0.59, 2), 1.0)
-            + (credited, None, rate, rate / 0.59, credited - quota, None, None, None, band, "CNY", "own", "ok", None)
+            (
+                "bookings",
+                "quarter",
+                start,
+                end,
+                True,
+                kind,
+                name,
+                name,
+                quota,
+                quota,
+                round(quota * 0.59, 2),
+                1.0,
+            )
+            + (
+                credited,
+                None,
+                rate,
+                rate / 0.59,
+                credited - quota,
+                None,
+                None,
+                None,
+                band,
+                "CNY",
+                "own",
+                "ok",
+                None,
+            )
         )
     _add(con, "mart.quota_attainment", rows)
 
 
 def _forecasts(con: duckdb.DuckDBPyConnection, scale: int) -> None:
     rows, accuracy = [], []
-    for method, is_best, tilt in (("ensemble", True, 1.0), ("seasonal_naive", False, 0.93), ("trend", False, 1.08)):
+    for method, is_best, tilt in (
+        ("ensemble", True, 1.0),
+        ("seasonal_naive", False, 0.93),
+        ("trend", False, 1.08),
+    ):
         for at in range(6):
             start = _plus(date(2026, 11, 1), at)
             middle = round(scale * (560_000 + 21_000 * at) * tilt, 2)
             rows.append(
                 (AS_OF, "bookings", "all", "all", method, "month", start, _plus(start, 1) - timedelta(days=1))
-                + (middle * 0.78, middle, middle * 1.24, scale * 310_000 if at == 0 else None, is_best, "ok", None)
+                + (
+                    middle * 0.78,
+                    middle,
+                    middle * 1.24,
+                    scale * 310_000 if at == 0 else None,
+                    is_best,
+                    "ok",
+                    None,
+                )
             )
         accuracy.append(
-            ("bookings", method, "all", "all", 3, 12, 0.11 * tilt, 0.8, 0.02, 0.82, 0.88 * tilt, is_best, "ok", None)
+            (
+                "bookings",
+                method,
+                "all",
+                "all",
+                3,
+                12,
+                0.11 * tilt,
+                0.8,
+                0.02,
+                0.82,
+                0.88 * tilt,
+                is_best,
+                "ok",
+                None,
+            )
         )
     _add(con, "mart.forecast", rows)
     _add(con, "mart.forecast_accuracy", accuracy)
 
 
 def _operations(con: duckdb.DuckDBPyConnection) -> None:
-    def file(name: str, entity: str | None, counts: tuple[int, ...], status: str, reason: str | None) -> tuple[Any, ...]:
-        return (name, name, "00" * 32, 10, "plain", entity, AS_OF, "utf-8", "csv", None, *counts, counts[1], status, reason, 0.1)
+    def file(
+        name: str, entity: str | None, counts: tuple[int, ...], status: str, reason: str | None
+    ) -> tuple[Any, ...]:
+        return (
+            name,
+            name,
+            "00" * 32,
+            10,
+            "plain",
+            entity,
+            AS_OF,
+            "utf-8",
+            "csv",
+            None,
+            *counts,
+            counts[1],
+            status,
+            reason,
+            0.1,
+        )
 
     _add(
         con,
@@ -357,15 +506,46 @@ def _operations(con: duckdb.DuckDBPyConnection) -> None:
             file("notes.pdf", None, (0, 0, 0, 0, 0, 0, 0), "refused", "It is not a table."),
         ],
     )
-    _add(con, "ops.reject", [("deals.csv", 17, "amount_is_number", "The amount is not a number.", "a,=1+1,b"), ("deals.csv", 99, "date", "No such day: 2026-02-30.", "x")])
-    findings = [("unknown_stage", "warning", {"value": "Pilot", "nearest": "Proposal", "rows": 12}), ("no_currency", "info", {})]
+    _add(
+        con,
+        "ops.reject",
+        [
+            ("deals.csv", 17, "amount_is_number", "The amount is not a number.", "a,=1+1,b"),
+            ("deals.csv", 99, "date", "No such day: 2026-02-30.", "x"),
+        ],
+    )
+    findings = [
+        ("unknown_stage", "warning", {"value": "Pilot", "nearest": "Proposal", "rows": 12}),
+        ("no_currency", "info", {}),
+    ]
     _add(
         con,
         "ops.finding",
         [
-            (kind, severity, kind, "opportunity", f"{kind} in English", params.get("rows"), None, "Do it.", json.dumps(params))
+            (
+                kind,
+                severity,
+                kind,
+                "opportunity",
+                f"{kind} in English",
+                params.get("rows"),
+                None,
+                "Do it.",
+                json.dumps(params),
+            )
             for kind, severity, params in findings
         ],
     )
-    _add(con, "ops.correction", [("plain", "product", "name", "GTXPro", "GTX Pro", "Misspelt.", 1480, 1480, "applied")])
-    _add(con, "ops.dictionary", [("mart", "kpi", "value", "double", "", "The value.", "数值。", None), ("core", "x", "y", "int", "", "", "", None)])
+    _add(
+        con,
+        "ops.correction",
+        [("plain", "product", "name", "GTXPro", "GTX Pro", "Misspelt.", 1480, 1480, "applied")],
+    )
+    _add(
+        con,
+        "ops.dictionary",
+        [
+            ("mart", "kpi", "value", "double", "", "The value.", "数值。", None),
+            ("core", "x", "y", "int", "", "", "", None),
+        ],
+    )

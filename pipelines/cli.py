@@ -1,0 +1,106 @@
+"""The command line. Each command imports what it needs when it runs, so that --help is there at once."""
+
+import time
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+_STARTED = time.perf_counter()
+app = typer.Typer(
+    name="loudou",
+    help="Any CRM's exports into a trustworthy sales warehouse and the workbooks leaders read.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+Home = Annotated[Path, typer.Option(help="Where the warehouse, the workbooks and all records are kept.")]
+
+
+@app.command()
+def run(
+    exports: Annotated[Path, typer.Option(help="Folder with the CRM's files; it is only read.")] = Path(
+        "exports"
+    ),
+    home: Home = Path("var"),
+    as_of: Annotated[
+        datetime | None,
+        typer.Option(
+            formats=["%Y-%m-%d"], help="The day whose state the exports show; by default today's night."
+        ),
+    ] = None,
+    config: Annotated[
+        Path | None, typer.Option(help="A loudou.toml to use instead of the home folder's.")
+    ] = None,
+    timings: Annotated[bool, typer.Option("--timings", help="Say where the time went.")] = False,
+) -> None:
+    """The nightly job: read the exports, rebuild every table, publish, write the workbooks."""
+    from pipelines.run import run_command
+
+    day = as_of.date().isoformat() if as_of else None
+    raise typer.Exit(run_command(exports, home, day, config, since=_STARTED if timings else None))
+
+
+@app.command()
+def demo(
+    folder: Annotated[
+        Path, typer.Argument(help="Folder to write to; it must be empty or hold a demo already.")
+    ],
+    opportunities: Annotated[int, typer.Option(min=1, help="Number of deals.")] = 6000,
+    seed: Annotated[int, typer.Option(help="The same seed gives the same files.")] = 7,
+) -> None:
+    """Write a made-up company's exports: 36 months of deals, people, products and quotas."""
+    from assets.demo.company import write_company
+
+    try:
+        company = write_company(folder, opportunities=opportunities, seed=seed)
+    except ValueError as error:
+        _refuse(str(error))
+    typer.echo(f"{company.opportunities:,} deals from {company.first_day} to {company.last_day} in {folder}")
+    typer.echo(f"Next: loudou run --exports {folder} --home var/demo --as-of {company.last_day}")
+
+
+@app.command()
+def inspect(
+    files: Annotated[list[Path], typer.Argument(help="Files to look at; nothing is written.")],
+) -> None:
+    """Say what each file would be recognised as: system, entity, encoding, columns."""
+    from pipelines.inspect import inspect_file
+
+    for file in files:
+        for line in inspect_file(file):
+            typer.echo(line)
+
+
+@app.command()
+def sql(
+    query: Annotated[str, typer.Argument(help="One read-only query.")],
+    home: Home = Path("var"),
+) -> None:
+    """Ask the published warehouse a question."""
+    import duckdb
+
+    warehouse = home / "warehouse.duckdb"
+    if not warehouse.exists():
+        _refuse(f"{warehouse} is not there yet: run `loudou run` first, or name the folder with --home")
+    with duckdb.connect(warehouse.resolve(), read_only=True) as con:
+        try:
+            con.sql(query).show(max_rows=100)
+        except duckdb.Error as error:
+            _refuse(str(error))
+
+
+def _refuse(message: str) -> None:
+    typer.echo(f"loudou: {message}", err=True)
+    raise typer.Exit(2)
+
+
+def main() -> None:
+    """The console script."""
+    app(prog_name="loudou")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,101 @@
+"""What came of a run, as a person is told: loaded, refused, found, and where the results are."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+
+import duckdb
+import yaml
+from rich.console import Console
+
+from assets.publish.home import Language
+
+
+@cache
+def _texts() -> dict[str, dict[Language, str]]:
+    return dict(yaml.safe_load(Path(__file__).with_name("words.yaml").read_text(encoding="utf-8")))
+
+
+def word(key: str, language: Language, **values: object) -> str:
+    """One of the command line's sentences; whole numbers get thousands separators."""
+    shown = {name: f"{value:,}" if isinstance(value, int) else value for name, value in values.items()}
+    return _texts()[key][language].format(**shown)
+
+
+@dataclass
+class Outcome:
+    """A run: whether it published, which workbooks are there, what failed, and how long each step took."""
+
+    generation: Path | None = None
+    warehouse: Path | None = None
+    workbooks: list[Path] = field(default_factory=list)
+    failures: list[tuple[str, str]] = field(default_factory=list)
+    seconds: list[tuple[str, float]] = field(default_factory=list)
+
+    @property
+    def exit_code(self) -> int:
+        """0 all there, 1 nothing published, 3 published but a workbook failed."""
+        if self.generation is None:
+            return 1
+        return 3 if self.failures else 0
+
+
+def tell(outcome: Outcome, language: Language, out: Console, err: Console) -> None:
+    """Prints an outcome: what was refused on stderr, the rest on stdout."""
+    if outcome.generation is None:
+        for _, reason in outcome.failures:
+            err.print(word("failed", language, reason=reason), markup=False, highlight=False, soft_wrap=True)
+        if outcome.warehouse is not None:
+            kept = word("kept", language, path=outcome.warehouse)
+            err.print(kept, markup=False, highlight=False, soft_wrap=True)
+        return
+    with duckdb.connect(outcome.generation, read_only=True) as con:
+        for label, line in _ledger(con, language):
+            _line(out, word(label, language), line)
+        refused = _refused(con, language)
+        for line in refused:
+            _line(err, word("refused", language), line)
+    if not refused:
+        _line(out, word("refused", language), word("nothing_refused", language))
+    _line(out, word("warehouse", language), str(outcome.warehouse))
+    for path in outcome.workbooks:
+        _line(out, word("workbook", language), str(path))
+    for _, reason in outcome.failures:
+        _line(err, word("workbook", language), word("missing", language, reason=reason))
+
+
+def _line(console: Console, label: str, text: str) -> None:
+    # Chinese labels are two columns a character.
+    width = sum(2 if ord(letter) > 0x2E80 else 1 for letter in label)
+    console.print(f"{label}{' ' * max(11 - width, 1)}{text}", markup=False, highlight=False, soft_wrap=True)
+
+
+def _ledger(con: duckdb.DuckDBPyConnection, language: Language) -> Iterator[tuple[str, str]]:
+    names = ("files", "rows", "inserted", "updated", "unchanged", "duplicate", "rejected", "ignored")
+    sums = ", ".join(f"sum({name})" for name in ("rows_read", *names[2:]))
+    counts = con.execute(
+        f"select count(distinct path), {sums} from ops.file, ops.meta "
+        "where status = 'loaded' and last_seen = ops.meta.as_of"
+    ).fetchall()[0]
+    values = {name: int(value or 0) for name, value in zip(names, counts, strict=True)}
+    yield "loaded", word("loaded_line", language, **values)
+    found = con.execute("select count(*) from ops.finding").fetchall()[0][0]
+    yield "findings", word("findings_line", language, count=found)
+
+
+def _refused(con: duckdb.DuckDBPyConnection, language: Language) -> list[str]:
+    """A line a refused file, and a line for each kind of reject of a file."""
+    files = con.execute(
+        "select distinct path, sheet, reason from ops.file where status = 'refused' order by all"
+    ).fetchall()
+    rejects = con.execute(
+        "select f.path, r.rule, count(*), min(r.message) from ops.reject as r "
+        "inner join ops.file as f on r.file_id = f.file_id and r.entity = f.entity "
+        "group by all order by all"
+    ).fetchall()
+    lines = [f"{path if sheet is None else f'{path} [{sheet}]'}: {reason}" for path, sheet, reason in files]
+    return lines + [
+        word("rejected_line", language, rows=rows, path=path, message=message)
+        for path, _, rows, message in rejects
+    ]
