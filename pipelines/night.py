@@ -7,6 +7,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 import dagster as dg
+import duckdb
 
 from assets.core.corrections import load_corrections
 from assets.core.ingest import Rules
@@ -17,6 +18,10 @@ from assets.publish.home import Home
 from pipelines import lock
 from pipelines.clock import day_of, now
 from pipelines.settings import find_settings, load_settings
+
+
+class PastDayError(ValueError):
+    """The day asked for is before the one that is published."""
 
 
 class NightResource(dg.ConfigurableResource[Night]):
@@ -44,6 +49,7 @@ class NightResource(dg.ConfigurableResource[Night]):
         with lock.held(home.lock):
             con = build.begin(home, root)
             try:
+                _refuse_past(con, as_of)
                 yield Night(
                     run_id=run_id,
                     root_run_id=root,
@@ -59,3 +65,16 @@ class NightResource(dg.ConfigurableResource[Night]):
                 )
             finally:
                 con.close()
+
+
+def _refuse_past(con: duckdb.DuckDBPyConnection, as_of: date) -> None:
+    """A day before the published one would put older numbers in front of readers."""
+    has_meta = con.execute(
+        "select 1 from duckdb_tables() where schema_name = 'ops' and table_name = 'meta'"
+    ).fetchall()
+    published = con.execute("select as_of from ops.meta").fetchall() if has_meta else []
+    if published and as_of < published[0][0]:
+        raise PastDayError(
+            f"the published warehouse is as of {published[0][0]}, later than {as_of}. "
+            "Build a past day in a home folder of its own (--home)."
+        )

@@ -10,7 +10,8 @@ from pipelines.definitions import defs
 from pipelines.outcome import Outcome
 from pipelines.progress import shown
 
-_DAGSTER_YAML = "telemetry:\n  enabled: false\n"
+# Nothing is sent anywhere, and no newsletter is offered to whoever opens the UI.
+_DAGSTER_YAML = "telemetry:\n  enabled: false\nnux:\n  enabled: false\n"
 
 
 def run_nightly(night: dict[str, str], home: Home, console: Console) -> Outcome:

@@ -14,7 +14,9 @@ _LOG.setLevel(logging.DEBUG)
 _LOG.addHandler(logging.NullHandler())
 
 
-@dg.logger(description="Events for whoever listens to the logger loudou.run; silent otherwise.")
+@dg.logger(
+    config_schema={}, description="Events for whoever listens to the logger loudou.run; silent otherwise."
+)
 def progress_logger(_context: dg.InitLoggerContext) -> logging.Logger:
     """The logger that a run started from the command line uses instead of Dagster's own."""
     return _LOG

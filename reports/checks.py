@@ -1,6 +1,7 @@
 """What the workbook's checks come to, before Excel computes them again.
 
-What belongs here: the same sums as the formulas on the Checks sheet. What does not: formulas (`reports.excel`).
+What belongs here: the same sums as the formulas on the Checks sheet. What does not: formulas
+(`reports.excel`).
 """
 
 from dataclasses import dataclass

@@ -1,7 +1,8 @@
 """What stands on a sheet, as plain values: pages and their blocks.
 
-What belongs here: the shapes that `reports.sheets` fills and `reports.excel` draws. What does not: cells, colours,
-queries. All text is already in the reader's language; numbers are full values with the format that shows them.
+What belongs here: the shapes that `reports.sheets` fills and `reports.excel` draws. What does not: cells,
+colours, queries. All text is already in the reader's language; numbers are full values with the format that
+shows them.
 """
 
 from collections.abc import Mapping
@@ -46,7 +47,10 @@ Cell = Value | Mark
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A table's column. `width` is in characters (None: from the content), `span` in grid columns of the page."""
+    """A table's column.
+
+    `width` is in characters (None: from the content), `span` in grid columns of the page.
+    """
 
     key: str
     label: str
@@ -115,9 +119,10 @@ class Series:
 class Chart:
     """A chart over categories.
 
-    column, bar: clustered, `plan` series as dashes over columns; stacked: columns on each other; line: one line a
-    series; funnel: the one series, centred; fan: series low, middle, high of roles expected, and actual before.
-    `code` is the number format of axis and labels; `marked` the index drawn in the worse colour.
+    column, bar: clustered, `plan` series as dashes over columns; stacked: columns on each other; line: one
+    line a series; funnel: the one series, centred; fan: series low, middle, high of roles expected, and
+    actual before. `code` is the number format of axis and labels; `marked` the index drawn in the worse
+    colour; `ticks` are axis labels where the categories' names are too many to stand beside each other.
     """
 
     kind: Literal["column", "bar", "stacked", "line", "funnel", "fan"]
@@ -129,13 +134,15 @@ class Chart:
     labels: bool = True
     marked: int | None = None
     rows: int = 13
+    ticks: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Beside:
-    """Charts next to each other, of equal width."""
+    """Charts next to each other, of equal width; with `slots`, at most that share of the page each."""
 
     charts: tuple[Chart, ...]
+    slots: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,8 +230,8 @@ Block = Tiles | Chart | Beside | Table | Notes | Pairs | Links | Empty | Checks
 class Page:
     """A sheet: `key` names it in code, `name` on its tab.
 
-    `grid` fixes the widths of the columns in characters; None takes them from the tables. `one_page` prints the
-    sheet on a single page.
+    `grid` fixes the widths of the columns in characters; None takes them from the tables. `one_page` prints
+    the sheet on a single page.
     """
 
     key: str

@@ -1,6 +1,7 @@
 """Reading one generation of the warehouse; never writing.
 
-What belongs here: the connection, rows as dictionaries, the one row of `ops.meta`. What does not: what a page asks.
+What belongs here: the connection, rows as dictionaries, the one row of `ops.meta`. What does not: what a page
+asks.
 """
 
 from collections.abc import Sequence

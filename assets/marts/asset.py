@@ -8,7 +8,7 @@ import duckdb
 import sql
 from assets.materialised import key, rows
 from assets.night import Night
-from sql.runner import Check, Model, ModelError, build, load_checks, load_models, run_check
+from sql.runner import Check, Model, ModelError, Problem, build, load_checks, load_models, run_check
 
 _FOLDER = Path(sql.__file__).parent
 MODELS = load_models(_FOLDER)
@@ -52,7 +52,8 @@ def hold(con: duckdb.DuckDBPyConnection, checks: list[Check]) -> None:
         failures = run_check(con, check)
         if failures:
             shown = "; ".join(str(row) for row in failures[:3])
-            raise ModelError(f"{check.path.name}: {check.description_en} {len(failures)} rows fail: {shown}")
+            said = f"{check.description_en} does not hold, nothing is published: {shown}"
+            raise ModelError(Problem(check.path, 1, said))
 
 
 mart_assets = [_mart_asset(model) for model in MODELS]

@@ -31,6 +31,7 @@ FORECAST_SCHEMA = pl.Schema(
         "period_kind": pl.String(),
         "period_start": pl.Date(),
         "period_end": pl.Date(),
+        "is_partial": pl.Boolean(),
         "p10": _MONEY,
         "p50": _MONEY,
         "p90": _MONEY,
@@ -107,6 +108,8 @@ def _months(run: Run, method: Method) -> list[dict[str, object]]:
             "period_kind": "month",
             "period_start": run.periods[ahead],
             "period_end": run.periods[ahead + 1] - timedelta(days=1),
+            # A month to come has not ended either.
+            "is_partial": True,
             **_percentiles(run, ahead, middle[ahead], widths[ahead]),
             "is_best": method.name == run.best,
             **_forecast_verdict(run, method, ahead),

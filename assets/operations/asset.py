@@ -72,4 +72,4 @@ def dictionary(night: dg.ResourceParam[Night]) -> dg.MaterializeResult[None]:
 
 # The ledger's other tables are written by the steps that load; they are shown as what ops/file leads to.
 ledger = [dg.AssetSpec(**_declared(name, [entity.table for entity in ENTITIES.values()])) for name in _LEDGER]
-operation_assets = [meta, metric, run, dictionary, *ledger]
+operation_assets: list[dg.AssetsDefinition | dg.AssetSpec] = [meta, metric, run, dictionary, *ledger]

@@ -24,7 +24,7 @@ def _workbook_asset(language: Language) -> dg.AssetsDefinition:
         written = write_workbook(generation, night.home.workbook(night.as_of, language), language)
         if written.checks_failed:
             raise dg.Failure(
-                f"{written.path.name}: {written.checks_failed} of {written.checks_total} checks do not tie out",
+                f"{written.path.name}: {written.checks_failed} of {written.checks_total} checks fail",
                 allow_retries=False,
             )
         return dg.MaterializeResult(metadata={"path": str(written.path), "checks": written.checks_total})

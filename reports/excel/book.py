@@ -12,7 +12,7 @@ from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.workbook.properties import CalcProperties
 
 from reports.checks import Outcome
-from reports.excel.blocks import draw_block
+from reports.excel.blocks import draw_block, least_height
 from reports.excel.canvas import Binder, Canvas
 from reports.excel.chart_data import ChartData
 from reports.excel.headings import page_title
@@ -73,9 +73,11 @@ def _names(pages: tuple[Page, ...], cover: Cover) -> dict[str, str]:
 
 def _sheet(book: Workbook, page: Page, cover: Cover, binder: Binder) -> None:
     sheet = book.create_sheet(page.name)
-    canvas = Canvas(sheet, binder, widths_of(page))
+    canvas = Canvas(sheet, binder, widths_of(page), landscape=page.orientation == "landscape")
     page_title(canvas, page, None if page.key == "summary" else cover.summary)
     for block in page.blocks:
+        if not page.one_page:
+            canvas.keep_together(least_height(block))
         draw_block(canvas, block)
     finish(canvas, page, _footer(cover, page.name))
 

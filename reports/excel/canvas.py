@@ -5,8 +5,10 @@ What belongs here: the grid of a page, the row to write next, merged and styled 
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.pagebreak import Break
 from openpyxl.worksheet.worksheet import Worksheet
 
 from reports.checks import Outcome
@@ -17,11 +19,22 @@ from reports.excel.widths import lines_in
 
 BODY_HEIGHT = 17.0
 _GAP_WIDTH = 3.0
+# Between margins of 0.4 inch, with the footer, a little less than the paper holds.
+_PAPER = {True: (154.0, 505.0), False: (100.0, 745.0)}
+
+
+def page_height(width: float, *, landscape: bool) -> float:
+    """How many points of rows a printed page holds when `width` characters are fitted to its width."""
+    full_width, full_height = _PAPER[landscape]
+    return full_height * max(1.0, width / full_width)
 
 
 @dataclass(slots=True)
 class Binder:
-    """What the sheets of one workbook share: styles, chart data, and where columns and key figures ended up."""
+    """What the sheets of one workbook share.
+
+    Styles, chart data, and where columns and key figures ended up.
+    """
 
     looks: Looks
     chart_data: ChartData
@@ -35,13 +48,17 @@ class Binder:
 class Canvas:
     """One sheet with its column widths (in characters) and the next free row."""
 
-    def __init__(self, sheet: Worksheet, binder: Binder, widths: Sequence[float]) -> None:
+    def __init__(
+        self, sheet: Worksheet, binder: Binder, widths: Sequence[float], *, landscape: bool = True
+    ) -> None:
         self.sheet = sheet
         self.binder = binder
         self.widths = tuple(widths)
         self.row = 1
         self.title_rows: str | None = None
         self.freeze: str | None = None
+        self._page_row = 1
+        self._page_height = page_height(sum(widths), landscape=landscape)
         for at, width in enumerate(widths, 1):
             sheet.column_dimensions[get_column_letter(at)].width = round(width, 2)
 
@@ -52,7 +69,7 @@ class Canvas:
 
     def put(self, row: int, column: int, value: object, look: Look) -> None:
         """Write one cell."""
-        cell = self.sheet.cell(row=row, column=column)
+        cell: Any = self.sheet.cell(row=row, column=column)
         put_value(cell, value)
         self.binder.looks.put(cell, replace(look, quote=True) if is_risky(value) else look)
 
@@ -78,6 +95,17 @@ class Canvas:
         self.height(points)
         self.row += 1
 
+    def keep_together(self, points: float) -> None:
+        """Begin a new printed page where what comes next, this high, would be cut by its end."""
+        used = sum(self._height_of(row) for row in range(self._page_row, self.row)) % self._page_height
+        if used and used + points > self._page_height and points < self._page_height:
+            self.sheet.row_breaks.append(Break(id=self.row - 1))
+            self._page_row = self.row
+
+    def _height_of(self, row: int) -> float:
+        height = self.sheet.row_dimensions[row].height
+        return BODY_HEIGHT if height is None else float(height)
+
     def width_across(self, column: int, to: int) -> float:
         """The width of some columns together, in characters."""
         return sum(self.widths[column - 1 : to])
@@ -92,7 +120,10 @@ class Canvas:
         self.row += 1
 
     def boundary(self, share: float) -> int:
-        """The column before which this share of the page's width lies, as near as the grid allows (0: the first)."""
+        """The column before which this share of the page's width lies, as near as the grid allows (0.
+
+        The first).
+        """
         total, passed, edges = sum(self.widths), 0.0, [0.0]
         for width in self.widths:
             passed += width
@@ -100,7 +131,10 @@ class Canvas:
         return min(range(len(edges)), key=lambda at: abs(edges[at] - share))
 
     def slice(self, begin: float, end: float) -> tuple[int, int]:
-        """The first and last column of a share of the page; narrow columns are gaps and belong to neither side."""
+        """The first and last column of a share of the page.
+
+        Narrow columns are gaps and belong to neither side.
+        """
         first, last = self.boundary(begin) + 1, self.boundary(end)
         while first < last and self.widths[first - 1] < _GAP_WIDTH:
             first += 1

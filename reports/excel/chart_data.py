@@ -1,10 +1,11 @@
 """The sheet that holds the numbers behind the charts.
 
-What belongs here: writing them so that charts can refer to them. What does not: charts. The sheet is visible: with
-hidden rows Excel draws nothing, and readers may want the numbers.
+What belongs here: writing them so that charts can refer to them. What does not: charts. The sheet is visible:
+with hidden rows Excel draws nothing, and readers may want the numbers.
 """
 
 from dataclasses import dataclass
+from typing import Any
 
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
@@ -21,7 +22,10 @@ _TITLE = Look(size=9, color=GREY)
 
 @dataclass(frozen=True, slots=True)
 class Ranges:
-    """Where a chart's numbers stand: the category range, and for each series its name's cell and its values."""
+    """Where a chart's numbers stand.
+
+    The category range, and for each series its name's cell and its values.
+    """
 
     categories: str
     series: tuple[tuple[str, str], ...]
@@ -40,30 +44,37 @@ class ChartData:
         title: str,
         categories: tuple[str, ...],
         series: tuple[tuple[str, tuple[float | None, ...]], ...],
+        ticks: tuple[str, ...] | None = None,
     ) -> Ranges:
-        """Write a block: categories down the first column, a series a column."""
+        """Write a block.
+
+        Categories down the first column, axis labels of their own beside, a series a column.
+        """
         self._put(self._row, 1, title, _TITLE)
         header, first = self._row + 1, self._row + 2
-        for at, (name, _) in enumerate(series, 2):
+        start = 3 if ticks else 2
+        for offset, tick in enumerate(ticks or ()):
+            self._put(first + offset, 2, tick or None, _BODY)
+        for at, (name, _) in enumerate(series, start):
             self._put(header, at, name, _HEAD)
         for offset, category in enumerate(categories):
             self._put(first + offset, 1, category, _BODY)
-            for at, (_, values) in enumerate(series, 2):
+            for at, (_, values) in enumerate(series, start):
                 self._put(first + offset, at, values[offset], _NUMBER)
         last = first + max(len(categories), 1) - 1
         self._row = last + 3
         return Ranges(
-            self._range(1, first, last),
+            self._range(start - 1, first, last),
             tuple(
                 (self._range(at, header, header), self._range(at, first, last))
-                for at in range(2, len(series) + 2)
+                for at in range(start, len(series) + start)
             ),
         )
 
     def _put(self, row: int, column: int, value: object, look: Look) -> None:
         if value is None:
             return
-        cell = self._sheet.cell(row=row, column=column)
+        cell: Any = self._sheet.cell(row=row, column=column)
         put_value(cell, clean(value) if isinstance(value, str) else value)
         self._looks.put(cell, look)
 

@@ -1,11 +1,11 @@
 """The parts that charts are made of: series with cached numbers, labels, axes, text.
 
-What belongs here: openpyxl's objects with every default set that looks broken when left out. What does not: which
-parts a kind of chart has.
+What belongs here: openpyxl's objects with every default set that looks broken when left out. What does not:
+which parts a kind of chart has.
 """
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Literal
 
 from openpyxl.chart.data_source import (
     AxDataSource,
@@ -34,6 +34,7 @@ from openpyxl.drawing.text import (
 
 from reports.excel.look import GREY, HAIR, INK
 
+Dash = Literal["dash", "sysDash"]
 LATIN, EAST_ASIAN = "Arial", "Microsoft YaHei"
 
 
@@ -64,7 +65,12 @@ def filled(color: str | None) -> GraphicalProperties:
     return shape
 
 
-def stroke(color: str, width: float, dash: str | None = None) -> GraphicalProperties:
+def unlined() -> GraphicalProperties:
+    """A line series of which only the markers show."""
+    return GraphicalProperties(ln=no_line())
+
+
+def stroke(color: str, width: float, dash: Dash | None = None) -> GraphicalProperties:
     """A line of `width` points."""
     return GraphicalProperties(ln=LineProperties(solidFill=color, w=int(width * 12_700), prstDash=dash))
 
@@ -79,18 +85,18 @@ def series(
     """A series that refers to cells and carries their content for viewers that do not calculate."""
     name_range, value_range = ranges
     points = [NumVal(idx=at, v=repr(value)) for at, value in enumerate(values) if value is not None]
-    labels = [StrVal(idx=at, v=label) for at, label in enumerate(categories)]
+    named = [StrVal(idx=at, v=label) for at, label in enumerate(categories) if label]
     made = Series(idx=0, order=0)
-    made.tx = SeriesLabel(strRef=StrRef(f=name_range, strCache=_strings([StrVal(idx=0, v=name)])))
-    made.cat = AxDataSource(strRef=StrRef(f=categories_range, strCache=_strings(labels)))
+    made.tx = SeriesLabel(strRef=StrRef(f=name_range, strCache=_strings([StrVal(idx=0, v=name)], 1)))
+    made.cat = AxDataSource(strRef=StrRef(f=categories_range, strCache=_strings(named, len(categories))))
     made.val = NumDataSource(
         numRef=NumRef(f=value_range, numCache=NumData(formatCode="General", ptCount=len(values), pt=points))
     )
     return made
 
 
-def _strings(values: list[StrVal]) -> StrData:
-    return StrData(ptCount=len(values), pt=values)
+def _strings(values: list[StrVal], count: int) -> StrData:
+    return StrData(ptCount=count, pt=values)
 
 
 def labels(code: str, *, color: str = INK, position: str | None = None, bold: bool = True) -> DataLabelList:

@@ -4,7 +4,7 @@ What belongs here: one function a kind. What does not: where the chart stands, a
 """
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Literal
 
 from openpyxl.chart import AreaChart, BarChart, LineChart
 from openpyxl.chart.legend import LegendEntry
@@ -16,6 +16,7 @@ from reports.excel.chart_data import ChartData, Ranges
 from reports.excel.look import BLUE, BLUE2, BLUE3, INK, PLAN, REST, RUST, SPARK, TEAL
 from reports.page import Chart, Role, Series, Tile
 
+Grouping = Literal["clustered", "stacked"]
 _COLORS: dict[Role, str] = {
     "actual": BLUE,
     "before": SPARK,
@@ -25,10 +26,6 @@ _COLORS: dict[Role, str] = {
     "better": TEAL,
     "worse": RUST,
 }
-
-
-# More labels than this wrap in a chart of half a page.
-_MOST_TICKS = 9
 
 
 def chart_of(chart: Chart, data: ChartData) -> Any:
@@ -79,10 +76,12 @@ def _bar(chart: Chart, data: ChartData) -> Any:
     return made
 
 
-def _bars(chart: Chart, data: ChartData, *, kind: str, grouping: str) -> Any:
+def _bars(chart: Chart, data: ChartData, *, kind: Literal["col", "bar"], grouping: Grouping) -> Any:
     ranges = _written(chart, data)
     made = BarChart()
-    made.type, made.grouping, made.varyColors, made.gapWidth = kind, grouping, False, 45
+    made.type, made.grouping, made.varyColors = kind, grouping, False
+    # Few bars would be as thick as the chart.
+    made.gapWidth = 45 if len(chart.categories) > 3 else 110
     made.overlap = 100 if grouping == "stacked" else 0
     solid: list[ChartSeries] = []
     for at, one in enumerate(chart.series):
@@ -117,7 +116,7 @@ def _solid(chart: Chart, one: Series, made: ChartSeries, grouping: str) -> Chart
 def _dashes(made: ChartSeries) -> LineChart:
     line = LineChart()
     made.marker = Marker(symbol="dash", size=14, spPr=parts.filled(PLAN))
-    made.graphicalProperties = parts.GraphicalProperties(ln=parts.no_line())
+    made.graphicalProperties = parts.unlined()
     made.smooth = False
     line.series = [made]
     line.x_axis.delete = line.y_axis.delete = False
@@ -141,7 +140,7 @@ def _line(chart: Chart, data: ChartData) -> Any:
 
 def _stroke(one: Series, made: ChartSeries) -> ChartSeries:
     color = _COLORS[one.role]
-    dash = {"plan": "dash", "expected": "sysDash"}.get(one.role)
+    dash: parts.Dash | None = "dash" if one.role == "plan" else "sysDash" if one.role == "expected" else None
     made.graphicalProperties = parts.stroke(
         BLUE if one.role == "expected" else color, 2.25 if not dash else 1.75, dash
     )
@@ -178,34 +177,33 @@ def _funnel(chart: Chart, data: ChartData) -> Any:
 def _fan(chart: Chart, data: ChartData) -> Any:
     """Series: actual, low, middle, high, and a plan if there is one."""
     actual, low, middle, high, *plans = chart.series
-    # Before the fan the band lies with no height on the actual line; at zero it would draw a hair from the origin.
+    # Before the fan the band lies with no height on the actual line; at zero it would draw a hair from the
+    # origin.
     floor = Series(
         low.name, tuple(a if lo is None else lo for a, lo in zip(actual.values, low.values, strict=True))
     )
     band = Series(high.name, tuple(_spread(lo, hi) for lo, hi in zip(low.values, high.values, strict=True)))
     written = (floor, band, actual, middle, *plans)
-    ranges = data.add(chart.title, chart.categories, tuple((one.name, one.values) for one in written))
-    made = AreaChart()
+    columns = tuple((one.name, one.values) for one in written)
+    ranges = data.add(chart.title, chart.categories, columns, chart.ticks)
+    labels = chart.ticks or chart.categories
+    made: Any = AreaChart()
     made.grouping = "stacked"
-    areas = [
-        _series(ranges, at, one.name, chart.categories, one.values) for at, one in enumerate((floor, band))
-    ]
+    areas = [_series(ranges, at, one.name, labels, one.values) for at, one in enumerate((floor, band))]
     areas[0].graphicalProperties, areas[1].graphicalProperties = parts.filled(None), parts.filled(BLUE3)
     made.series = areas
     parts.dress(made, value_axis=True, code=_axis_code(chart))
     made.y_axis.scaling.min = 0 if _is_positive(chart) else None
-    lines = LineChart()
+    lines: Any = LineChart()
     lines.series = [
-        _stroke(one, _series(ranges, at, one.name, chart.categories, one.values))
+        _stroke(one, _series(ranges, at, one.name, labels, one.values))
         for at, one in enumerate(written[2:], 2)
     ]
     lines.x_axis.delete = lines.y_axis.delete = False
     made += lines
     parts.place_legend(made, shown=True)
     made.legend.legendEntry = [LegendEntry(idx=0, delete=True)]
-    if len(chart.categories) > _MOST_TICKS:
-        skip = -(-len(chart.categories) // _MOST_TICKS)
-        made.x_axis.tickLblSkip = lines.x_axis.tickLblSkip = skip
+    made.x_axis.tickLblSkip = lines.x_axis.tickLblSkip = 1
     return made
 
 
@@ -216,7 +214,8 @@ def _scale(made: Any, chart: Chart) -> None:
     made.y_axis.scaling.min = 0
     top = max((value for one in chart.series for value in one.values if value is not None), default=0)
     if chart.labels and chart.kind != "stacked" and top > 0:
-        made.y_axis.scaling.max = float(f"{top * 1.14:.3g}")
+        room = 1.3 if chart.kind == "line" else 1.14
+        made.y_axis.scaling.max = float(f"{top * room:.3g}")
 
 
 def _spread(low: float | None, high: float | None) -> float:

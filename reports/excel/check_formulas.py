@@ -1,22 +1,24 @@
 """Checks as live formulas.
 
-What belongs here: two values, their difference and PASS or FAIL, computed by Excel each time the file opens. What
-does not: which checks there are. Results are also stored, for viewers that do not calculate.
+What belongs here: two values, their difference and PASS or FAIL, computed by Excel each time the file opens.
+What does not: which checks there are. Results are also stored, for viewers that do not calculate.
 """
 
 from dataclasses import replace
+from typing import Any
 
 from openpyxl.utils import get_column_letter
 
 from reports.checks import Outcome
 from reports.excel.canvas import BODY_HEIGHT, Canvas
 from reports.excel.headings import block_title
-from reports.excel.look import HAIR, INK, Look
+from reports.excel.look import HAIR, INK, Line, Look
 from reports.excel.names import figure_name
 from reports.page import Check, Checks, Figure, Operand, Rows, Sum
 
 _HEAD = Look(size=9, bold=True, bottom=("medium", INK), valign="bottom")
 _COLUMNS = ("number", "check", "left_text", "left", "right_text", "right", "difference", "result")
+_RULE: tuple[Line, str] = ("thin", HAIR)
 _RIGHT = {"left", "right", "difference"}
 
 
@@ -43,7 +45,7 @@ def draw_checks(canvas: Canvas, block: Checks) -> None:
 
 
 def _check(canvas: Canvas, block: Checks, number: int, check: Check, outcome: Outcome) -> None:
-    row, line = canvas.row, ("thin", HAIR)
+    row, line = canvas.row, _RULE
     text, code = Look(bottom=line, indent=1), check.format.code
     amount = Look(bottom=line, align="right", code=code)
     canvas.put(row, 1, number, Look(bottom=line))
@@ -75,7 +77,7 @@ def _operand(canvas: Canvas, column: int, operand: Operand, value: float, look: 
 
 
 def _formula(canvas: Canvas, column: int, formula: str, result: str | float, look: Look) -> None:
-    cell = canvas.sheet.cell(row=canvas.row, column=column)
+    cell: Any = canvas.sheet.cell(row=canvas.row, column=column)
     cell.value = formula
     canvas.binder.looks.put(cell, look)
     place = f"{get_column_letter(column)}{canvas.row}"

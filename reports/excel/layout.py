@@ -60,7 +60,10 @@ def _all_rows(table: Table) -> Sequence[tuple[Cell, ...]]:
 
 
 def _halves(label: str) -> list[str]:
-    """A header may wrap once: at a line break, else at the blank nearest to its middle, else in the middle."""
+    """A header may wrap once.
+
+    At a line break, else at the blank nearest to its middle, else in the middle.
+    """
     if "\n" in label or text_pixels(label, HEAD) < 10 * PIXELS:
         return label.split("\n")
     blanks = [at for at, character in enumerate(label) if character in " （("]

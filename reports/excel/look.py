@@ -5,17 +5,16 @@ What belongs here: the palette and how a style reaches a cell. What does not: wh
 
 from copy import copy
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 from openpyxl import Workbook
-from openpyxl.cell import Cell
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 
 from reports.page import Tone
 from reports.texts import Language
 
-# Every text colour has a contrast of 4.5 or more on white and on PANEL. TEAL and RUST look alike in grey print,
-# so each stands with a sign or a word.
+# Every text colour has a contrast of 4.5 or more on white and on PANEL. TEAL and RUST look alike in grey
+# print, so each stands with a sign or a word.
 INK = "1B2733"
 GREY = "5A6672"
 HAIR = "D3D9DF"
@@ -31,6 +30,7 @@ REST = "E3E8ED"
 
 TONES: dict[Tone, str] = {"plain": INK, "strong": INK, "muted": GREY, "better": TEAL, "worse": RUST}
 FACES: dict[Language, str] = {"en": "Arial", "zh": "Microsoft YaHei"}
+Line = Literal["thin", "medium"]
 _ALIGN = {"left": "left", "right": "right", "center": "center"}
 
 
@@ -46,8 +46,8 @@ class Look:
     valign: str = "center"
     indent: int = 0
     wrap: bool = False
-    top: tuple[str, str] | None = None
-    bottom: tuple[str, str] | None = None
+    top: tuple[Line, str] | None = None
+    bottom: tuple[Line, str] | None = None
     code: str = "General"
     face: str | None = None
     underline: bool = False
@@ -62,7 +62,7 @@ class Looks:
         self._face = FACES[language]
         self._made: dict[Look, Any] = {}
 
-    def put(self, cell: Cell, look: Look) -> None:
+    def put(self, cell: Any, look: Look) -> None:
         """Give the cell this look."""
         style = self._made.get(look)
         if style is None:
@@ -72,13 +72,12 @@ class Looks:
     def _make(self, look: Look) -> Any:
         cell = self._scratch.cell(row=1, column=1)
         before = copy(cell._style)
-        underline = "single" if look.underline else None
         cell.font = Font(
             name=look.face or self._face,
             size=look.size,
             bold=look.bold,
             color=look.color,
-            underline=underline,
+            underline="single" if look.underline else None,
         )
         cell.fill = PatternFill("solid", fgColor=look.fill) if look.fill else PatternFill()
         # Indent counts only beside an explicit horizontal alignment.
@@ -92,7 +91,7 @@ class Looks:
         return made
 
 
-def _side(border: tuple[str, str] | None) -> Side:
+def _side(border: tuple[Line, str] | None) -> Side:
     return Side(style=border[0], color=border[1]) if border else Side()
 
 
@@ -102,7 +101,6 @@ def set_normal(book: Workbook) -> None:
     Column widths are counted in its digits, so it is the same in both languages. There is no public way.
     """
     normal = Font(name="Arial", size=10)
-    named: Any = book._named_styles
-    named["Normal"].font = normal
-    fonts: Any = book._fonts
-    fonts[0] = normal
+    private: Any = book
+    private._named_styles["Normal"].font = normal
+    private._fonts[0] = normal

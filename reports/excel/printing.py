@@ -4,7 +4,9 @@ What belongs here: paper, scale, repeated header, footer, frozen panes. What doe
 """
 
 from dataclasses import dataclass
+from typing import Any
 
+from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -34,10 +36,11 @@ def set_up(sheet: Worksheet, footer: Footer, *, landscape: bool, pages_high: int
     margins = sheet.page_margins
     margins.left = margins.right = margins.top = _MARGIN
     margins.bottom, margins.header, margins.footer = _FOOT + 0.1, 0.2, 0.3
+    foot: Any = sheet.oddFooter
     for part, text in (
-        (sheet.oddFooter.left, _escaped(footer.left)),
-        (sheet.oddFooter.center, _escaped(footer.center)),
-        (sheet.oddFooter.right, footer.page),
+        (foot.left, _escaped(footer.left)),
+        (foot.center, _escaped(footer.center)),
+        (foot.right, footer.page),
     ):
         part.text, part.size, part.color, part.font = text, 8, GREY, "Arial,Regular"
     sheet.sheet_view.showGridLines = False
@@ -48,6 +51,8 @@ def finish(canvas: Canvas, page: Page, footer: Footer) -> None:
     """Print set-up of a page that has been drawn, its repeated header and frozen panes."""
     sheet = canvas.sheet
     set_up(sheet, footer, landscape=page.orientation == "landscape", pages_high=1 if page.one_page else 0)
+    # Without it a chart that ends at the last column's edge draws one more column onto the paper.
+    sheet.print_area = f"A1:{get_column_letter(canvas.last)}{canvas.row}"
     if not page.one_page:
         if canvas.title_rows:
             sheet.print_title_rows = canvas.title_rows

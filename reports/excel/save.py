@@ -1,7 +1,7 @@
 """The workbook on disk: the same bytes for the same content, and whole or not at all.
 
-What belongs here: what openpyxl cannot set (chart defaults, alternative text, results of formulas), fixed times, the
-atomic rename. What does not: content.
+What belongs here: what openpyxl cannot set (chart defaults, alternative text, results of formulas), fixed
+times, the atomic rename. What does not: content.
 """
 
 import os
@@ -27,6 +27,10 @@ FormulaValues = Mapping[tuple[str, str], str | float]
 class _Writer(ExcelWriter):
     """openpyxl's writer with what its objects have no place for."""
 
+    # The stubs leave out these methods and what they use.
+    _charts: list[Any]
+    _archive: ZipFile
+
     def _write_drawing(self, drawing: Any) -> None:
         plain = drawing._chart_frame
 
@@ -37,7 +41,7 @@ class _Writer(ExcelWriter):
             return frame
 
         drawing._chart_frame = described
-        super()._write_drawing(drawing)
+        super()._write_drawing(drawing)  # type: ignore[misc]
 
     def _write_charts(self) -> None:
         for chart in self._charts:
@@ -63,8 +67,8 @@ def _finish(space: Any) -> None:
 def save(book: Workbook, target: Path, as_of: date, formulas: FormulaValues) -> None:
     """Write the workbook to `target`, replacing what was there in one step.
 
-    `formulas` holds the result of each formula by (sheet, cell), for viewers that do not calculate. Times inside
-    the file are the as_of day.
+    `formulas` holds the result of each formula by (sheet, cell), for viewers that do not calculate. Times
+    inside the file are the as_of day.
     """
     moment = datetime(as_of.year, as_of.month, as_of.day)  # noqa: DTZ001 - the file format's times have no zone
     book.properties.created = book.properties.modified = moment
@@ -118,8 +122,8 @@ def _replace(target: Path, content: bytes) -> None:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
-            os.chmod(unfinished, 0o644)
-            os.replace(unfinished, target)
+            unfinished.chmod(0o644)
+            unfinished.replace(target)
         except BaseException:
             unfinished.unlink(missing_ok=True)
             raise

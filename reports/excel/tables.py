@@ -1,11 +1,13 @@
 """Tables on a sheet.
 
-What belongs here: header, rows, total, rules between them, Excel tables. What does not: column widths (layout).
+What belongs here: header, rows, total, rules between them, Excel tables. What does not: column widths
+(layout).
 """
 
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.table import Table as ExcelTable
@@ -140,7 +142,7 @@ def _remember(canvas: Canvas, table: Table, starts: list[int], first: int) -> No
 
 def _excel_table(canvas: Canvas, table: Table, header_row: int) -> None:
     reference = f"A{header_row}:{get_column_letter(len(table.columns))}{canvas.row - 1}"
-    made = ExcelTable(displayName=defined_name(f"tbl_{table.name}"), ref=reference)
+    made: Any = ExcelTable(displayName=defined_name(f"tbl_{table.name}"), ref=reference)
     made.tableStyleInfo = TableStyleInfo(name=None, showRowStripes=False)
     made._initialise_columns()
     columns: list[TableColumn] = list(made.tableColumns)

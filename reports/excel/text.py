@@ -1,7 +1,7 @@
 """Values made safe for a cell.
 
-What belongs here: text that must never become a formula, an error value or broken XML; numbers Excel cannot hold.
-What does not: styles.
+What belongs here: text that must never become a formula, an error value or broken XML; numbers Excel cannot
+hold. What does not: styles.
 """
 
 import re
@@ -9,8 +9,6 @@ from datetime import date, datetime
 from decimal import Decimal
 from math import isfinite
 from typing import Any
-
-from openpyxl.cell import Cell
 
 # Control characters raise in openpyxl; lone surrogates, U+FFFE and U+FFFF give a file that is not XML.
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
@@ -33,8 +31,11 @@ def is_risky(value: object) -> bool:
     return isinstance(value, str) and value.lstrip(" ").startswith(_RISKY)
 
 
-def put_value(cell: Cell, value: object) -> None:
-    """Set a cell's value: text always as text, NaN and infinities as nothing, old dates and long ids as text."""
+def put_value(cell: Any, value: object) -> None:
+    """Set a cell's value.
+
+    Text always as text, NaN and infinities as nothing, old dates and long ids as text.
+    """
     safe = _safe(value)
     cell.value = safe
     if isinstance(safe, str):
@@ -42,16 +43,20 @@ def put_value(cell: Cell, value: object) -> None:
 
 
 def _safe(value: object) -> Any:
-    if isinstance(value, str):
-        return clean(value)
-    if isinstance(value, bool) or value is None:
-        return None if value is None else str(value)
-    if isinstance(value, int):
-        return value if abs(value) < 10**15 else str(value)
-    if isinstance(value, float | Decimal):
-        return float(value) if isfinite(value) else None
-    if isinstance(value, datetime):
-        return value.replace(tzinfo=None)
-    if isinstance(value, date):
-        return value if value >= _FIRST_DATE else value.isoformat()
-    return clean(str(value))
+    safe: Any
+    match value:
+        case None:
+            safe = None
+        case bool():
+            safe = str(value)
+        case int():
+            safe = value if abs(value) < 10**15 else str(value)
+        case float() | Decimal():
+            safe = float(value) if isfinite(value) else None
+        case datetime():
+            safe = value.replace(tzinfo=None)
+        case date():
+            safe = value if value >= _FIRST_DATE else value.isoformat()
+        case _:
+            safe = clean(str(value))
+    return safe

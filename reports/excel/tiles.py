@@ -15,7 +15,7 @@ from reports.excel.look import BLUE, GREY, INK, PANEL, TONES, Look
 from reports.excel.names import quoted
 from reports.page import Tile, Tiles
 
-_HEIGHTS = (19, 31, 16, 16, 52)
+_HEIGHTS = (19, 30, 15, 15, 46)
 # The least of a text that a tile's column shows whole; longer values are set smaller.
 _LONG_VALUE = 9
 
@@ -74,7 +74,7 @@ def place_chart(
     if inset:
         # A negative offset is not allowed: end inside the last column instead.
         width = int(canvas.widths[beyond[0] - 2] * 7 + 5) * 9525
-        end = AnchorMarker(col=beyond[0] - 2, row=beyond[1] - 2, colOff=width - inset, rowOff=640_000)
+        end = AnchorMarker(col=beyond[0] - 2, row=beyond[1] - 2, colOff=width - inset, rowOff=560_000)
     chart.anchor = TwoCellAnchor(editAs="twoCell", _from=start, to=end)
     chart.alt_text = alt
     canvas.sheet.add_chart(chart)

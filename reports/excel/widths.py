@@ -1,6 +1,7 @@
 """How wide text is, estimated per character.
 
-What belongs here: the estimate and what follows from it (column widths, lines of wrapped text). What does not: cells.
+What belongs here: the estimate and what follows from it (column widths, lines of wrapped text). What does
+not: cells.
 """
 
 from math import ceil
@@ -13,7 +14,7 @@ _NARROW = frozenset(" ijltf.,:;!|'()[]/\\-")
 
 
 def text_pixels(text: str, size: float, *, bold: bool = False) -> float:
-    """The width of the longest line in pixels at 96 dpi, measured against rendered Arial and Microsoft YaHei."""
+    """The width of the longest line in pixels at 96 dpi, for Arial and Microsoft YaHei."""
     widest = max((sum(_em(character) for character in line) for line in text.split("\n")), default=0.0)
     return widest * size * POINT * (1.07 if bold else 1.0)
 

@@ -1,10 +1,11 @@
 """The About sheet: what the workbook is, from which files, and what it cannot say.
 
-What belongs here: ops.meta, ops.file, and why numbers are missing. What does not: the findings (Data quality).
+What belongs here: ops.meta, ops.file, and why numbers are missing. What does not: the findings (Data
+quality).
 """
 
 from reports.page import Block, Cell, Column, Format, Mark, Notes, Page, Pairs, Table
-from reports.sheets.focus import focus_of
+from reports.sheets.focus import Focus, focus_of
 from reports.texts.words import Words
 from reports.warehouse import Warehouse
 
@@ -32,36 +33,51 @@ def page(data: Warehouse, words: Words) -> Page:
             ),
             words("reading.title"),
         ),
-        *_missing(data, words),
+        *_missing(data, words, focus),
         _files(data, words),
     ]
-    return Page("about", words("sheets.about"), words("about.title"), words("about.subtitle"), tuple(blocks))
+    return Page(
+        "about",
+        words("sheets.about"),
+        words("about.title"),
+        words("about.subtitle"),
+        tuple(blocks),
+        orientation="portrait",
+    )
 
 
-def _missing(data: Warehouse, words: Words) -> list[Block]:
+def _missing(data: Warehouse, words: Words, focus: Focus | None) -> list[Block]:
     """Why numbers of the whole company are not available, each reason once with what it touches."""
     rows = data.rows(
         """
         with missing as (
             select metric as thing, note from mart.kpi
-            where status = 'not_available' and dimension = 'all' and note is not null and period_kind = 'quarter'
+            where status = 'not_available' and dimension = 'all' and note is not null
+                and period_kind = 'quarter' and period_start = ?
             union select 'step:' || step_name, note from mart.funnel_conversion
             where status = 'not_available' and dimension = 'all' and note is not null and cohort_kind = 'all'
             union select 'pipeline', note from mart.pipeline_summary
             where status = 'not_available' and dimension = 'all' and note is not null
-            union select 'forecast', note from mart.forecast
-            where status = 'not_available' and dimension = 'all' and note is not null
+            union select 'forecast', min(note) from mart.forecast
+            where dimension = 'all' and member = 'all' having not bool_or(status = 'ok')
             union select 'quota', note from mart.quota_attainment
             where status = 'not_available' and entity_kind = 'company' and note is not null
+                and period_kind = 'quarter' and period_start = ?
         )
-        select note, string_agg(distinct thing, ',' order by thing) as things from missing group by note order by note
-        """
+        select note, string_agg(distinct thing, ',' order by thing) as things from missing
+        where note is not null group by note order by note
+        """,
+        [focus.start if focus else None] * 2,
     )
     if not rows:
         return []
     labels = {row["metric"]: row[f"label_{words.language}"] for row in data.rows("select * from ops.metric")}
-    pairs = tuple((_things(words, labels, row["things"]), words.note(row["note"])) for row in rows)
+    pairs = tuple((_things(words, labels, row["things"]), _sentence(words.note(row["note"]))) for row in rows)
     return [Pairs(pairs, words("about.missing"))]
+
+
+def _sentence(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def _things(words: Words, labels: dict[str, str], things: str) -> str:
@@ -86,12 +102,12 @@ def _files(data: Warehouse, words: Words) -> Table:
         name="about_files",
         title=words("about.files"),
         columns=(
-            Column("path", words("column.file"), width=52, wrap=True),
-            Column("source", words("column.source"), width=22),
-            Column("entity", words("column.entity"), width=22),
-            Column("as_of", words("column.as_of"), Format("date", words("formats.date")), width=16),
-            Column("rows", words("column.rows"), words.format("count"), width=14),
-            Column("status", words("column.status"), width=22),
+            Column("path", words("column.file"), width=33, wrap=True),
+            Column("source", words("column.source"), width=15),
+            Column("entity", words("column.entity"), width=15),
+            Column("as_of", words("column.as_of"), Format("date", words("formats.date")), width=12),
+            Column("rows", words("column.rows"), words.format("count"), width=10),
+            Column("status", words("column.status"), width=15),
         ),
         rows=tuple(
             (

@@ -70,10 +70,11 @@ def _checks(data: Warehouse, words: Words, pages: tuple[Page, ...]) -> list[Chec
         add("reps_ttm", Sum("reps_ttm", "bookings"), ttm, full_money([ttm]))
         if isinstance(getattr(tiles.get("bookings"), "value", None), int | float | Decimal):
             add("tile_bookings", Figure("bookings"), bookings, money)
-        lines = _credited(data, tables)
+        lines = _credited(tables)
         add("quota_reps", Sum("quota_rep", "credited"), lines, full_money([lines]))
     open_row = data.one(
-        "select sum(amount) as amount, sum(deals)::bigint as deals from mart.pipeline_summary where dimension = 'all'"
+        "select sum(amount) as amount, sum(deals)::bigint as deals from mart.pipeline_summary"
+        " where dimension = 'all'"
     )
     deals_open = data.one("select count(*) as deals, sum(amount) as amount from mart.pipeline_open")
     add("stages_deals", Sum("pipeline_stages", "deals"), deals_open["deals"], count)
@@ -94,7 +95,8 @@ def _checks(data: Warehouse, words: Words, pages: tuple[Page, ...]) -> list[Chec
     read = data.one("select sum(rows_read)::bigint as rows from ops.file")["rows"]
     add("rows_read", Sum("files", "rows_read"), read, count)
     accounted = data.one(
-        "select sum(inserted + updated + unchanged + duplicate + rejected + ignored)::bigint as rows from ops.file"
+        "select sum(inserted + updated + unchanged + duplicate + rejected + ignored)::bigint as rows"
+        " from ops.file"
     )["rows"]
     add("conservation", Sum("files", "rows_read"), accounted, count)
     return checks
@@ -118,7 +120,8 @@ def _metric(data: Warehouse, metric: str, focus: Focus) -> float | None:
     row = data.one(
         """
         select value from mart.kpi
-        where metric = ? and period_kind = 'quarter' and dimension = 'all' and member = 'all' and period_start = ?
+        where metric = ? and period_kind = 'quarter' and period_start = ?
+            and dimension = 'all' and member = 'all'
         """,
         [metric, focus.start],
     )
@@ -129,7 +132,8 @@ def _ttm(data: Warehouse, focus: Focus) -> float | None:
     row = data.one(
         """
         select value from mart.kpi
-        where metric = 'bookings' and period_kind = 'ttm' and dimension = 'all' and member = 'all' and period_end <= ?
+        where metric = 'bookings' and period_kind = 'ttm' and period_end <= ?
+            and dimension = 'all' and member = 'all'
         order by period_end desc limit 1
         """,
         [focus.end],
@@ -137,7 +141,7 @@ def _ttm(data: Warehouse, focus: Focus) -> float | None:
     return row.get("value")
 
 
-def _credited(data: Warehouse, tables: dict[str, Table]) -> Decimal | None:
+def _credited(tables: dict[str, Table]) -> Decimal | None:
     """The company's credited amount of the period that the Quota sheet shows."""
     if "quota_company" not in tables:
         return None

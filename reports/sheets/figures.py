@@ -1,6 +1,7 @@
 """How single numbers of a mart come onto a page.
 
-What belongs here: a dash instead of what is not available, changes with their tone, notes. What does not: queries.
+What belongs here: a dash instead of what is not available, changes with their tone, notes. What does not:
+queries.
 """
 
 from collections.abc import Iterable
@@ -67,7 +68,10 @@ def change(words: Words, unit: str, now: float | None, before: float | None, bet
 
 
 def moved_by(unit: str, now: float | None, before: float | None) -> float | None:
-    """The difference for fractions and days, else the relative change; None where there is nothing to compare."""
+    """The difference for fractions and days, else the relative change.
+
+    None where there is nothing to compare.
+    """
     if now is None or before is None:
         return None
     if unit in {"fraction", "days"}:

@@ -16,7 +16,10 @@ QUARTERS = 8
 
 @dataclass(frozen=True, slots=True)
 class Focus:
-    """A quarter; `is_partial` while it runs. `is_stale` when a later quarter passed without a single closing."""
+    """A quarter.
+
+    `is_partial` while it runs. `is_stale` when a later quarter passed without a single closing.
+    """
 
     start: date
     end: date
@@ -44,7 +47,7 @@ class Focus:
 
 
 def focus_of(data: Warehouse) -> Focus | None:
-    """The running quarter from its third week on, else the last ended one, else the last with a closed deal."""
+    """The running quarter from its third week on, else the last one in which a deal closed."""
     return choose(
         data.rows(
             """
@@ -89,7 +92,8 @@ def quarters_of(data: Warehouse, metric: str, focus: Focus) -> list[Row]:
     rows = data.rows(
         """
         select * from mart.kpi
-        where metric = ? and period_kind = 'quarter' and dimension = 'all' and member = 'all' and period_start <= ?
+        where metric = ? and period_kind = 'quarter' and period_start <= ?
+            and dimension = 'all' and member = 'all'
         order by period_start desc limit ?
         """,
         [metric, focus.start, QUARTERS],

@@ -6,10 +6,13 @@ What belongs here: mart.forecast, mart.forecast_accuracy. What does not: the met
 from reports.page import Block, Cell, Chart, Column, Empty, Format, Mark, Page, Series, Table
 from reports.sheets import titles
 from reports.sheets.figures import note, number, or_dash, shown
+from reports.sheets.trim import trim
 from reports.texts.words import Words
 from reports.warehouse import Row, Warehouse
 
 _MONTHS = 18
+_HORIZONS = (1, 3, 6, 12)
+_GRID = (30.0, *([15.5] * 8))
 
 
 def page(data: Warehouse, words: Words) -> Page:
@@ -29,7 +32,7 @@ def page(data: Warehouse, words: Words) -> Page:
     subtitle = words("dot").join(
         [words("forecast.subtitle", method=method), words("subtitle.as_of", date=data.meta.as_of)]
     )
-    return Page("forecast", name, title, subtitle, tuple(blocks))
+    return Page("forecast", name, title, subtitle, tuple(blocks), grid=_GRID)
 
 
 def _best(data: Warehouse) -> list[Row]:
@@ -60,18 +63,18 @@ def fan(data: Warehouse, words: Words) -> Chart | None:
     known = [scale.divided(row["value"]) for row in actual]
     # The band begins on the last actual month, so that it hangs on the line.
     before: list[float | None] = [*([None] * (len(known) - 1)), known[-1]] if known else []
-    coming = {
-        key: tuple([*before, *(scale.divided(row[key]) for row in rows)]) for key in ("p10", "p50", "p90")
-    }
+    coming = {key: (*before, *(scale.divided(row[key]) for row in rows)) for key in ("p10", "p50", "p90")}
     title = words.header(words("forecast.chart"), scale)
     series = (
-        Series(words("series.bookings"), tuple([*known, *blank])),
+        Series(words("series.bookings"), (*known, *blank)),
         Series("P10", coming["p10"], "expected"),
         Series(words("series.middle"), coming["p50"], "expected"),
         Series(words("series.range"), coming["p90"], "expected"),
     )
     names = tuple(words.short("month", start) for start in starts)
-    return Chart("fan", title, names, series, scale.chart_code, title, labels=False)
+    # A label for the first month of each quarter: two years of months do not stand beside each other.
+    ticks = tuple(words.short("quarter", start) if start.month % 3 == 1 else "" for start in starts)
+    return Chart("fan", title, names, series, scale.chart_code, title, labels=False, ticks=ticks)
 
 
 def _actual_months(data: Warehouse, first: Row) -> list[Row]:
@@ -90,16 +93,16 @@ def _actual_months(data: Warehouse, first: Row) -> list[Row]:
 def _months(words: Words, rows: list[Row]) -> Table:
     scale = words.scale([row["p90"] for row in rows])
     money = Format("money", scale.code)
-    return Table(
+    table = Table(
         name="forecast_months",
         title=words("forecast.months"),
         columns=(
-            Column("month", words("column.month"), width=24),
-            Column("p10", words.header(words("column.p10"), scale), money, width=15),
-            Column("p50", words.header(words("column.p50"), scale), money, width=15),
-            Column("p90", words.header(words("column.p90"), scale), money, width=15),
-            Column("actual", words.header(words("column.actual_to_date"), scale), money, width=15),
-            Column("note", words("column.note"), width=52, wrap=True),
+            Column("month", words("column.month")),
+            Column("p10", words.header(words("column.p10"), scale), money),
+            Column("p50", words.header(words("column.p50"), scale), money),
+            Column("p90", words.header(words("column.p90"), scale), money),
+            Column("actual", words.header(words("column.actual_to_date"), scale), money),
+            Column("note", words("column.note"), span=4, wrap=True),
         ),
         rows=tuple(
             (
@@ -113,45 +116,46 @@ def _months(words: Words, rows: list[Row]) -> Table:
             for row in rows
         ),
     )
+    return trim(table, "actual")
 
 
 def _methods(data: Warehouse, words: Words) -> Table:
+    """A row a method: its miss at several horizons, then how it leans and compares one month ahead."""
     rows = data.rows(
         """
-        select method, horizon, max(origins) as origins, max(wape) as wape, max(bias) as bias,
-            max(coverage_80) as coverage_80, max(relative_to_naive) as relative_to_naive,
-            bool_or(is_best) as is_best, max(status) as status, max(note) as note
-        from mart.forecast_accuracy
+        select * from mart.forecast_accuracy
         where metric = 'bookings' and dimension = 'all' and member = 'all'
-        group by method, horizon order by is_best desc, horizon, wape nulls last, method
+        order by is_best desc, method, horizon
         """
     )
+    methods: dict[str, dict[int, Row]] = {}
+    for row in rows:
+        methods.setdefault(row["method"], {})[row["horizon"]] = row
+    known = sorted({row["horizon"] for row in rows})
+    horizons = [horizon for horizon in _HORIZONS if horizon in known] or known[:1]
     rate = words.format("fraction")
+    columns = (
+        Column("method", words("column.method")),
+        *(Column(f"wape_{at}", words("forecast.horizon", months=at), rate) for at in horizons),
+        Column("bias", words("column.bias"), rate),
+        Column("coverage", words("column.coverage"), rate),
+        Column("relative", words("column.relative"), Format("number", "0.00")),
+        Column("origins", words("column.trials"), words.format("count")),
+    )
+    body = tuple(_method_row(words, method, found, horizons) for method, found in methods.items())
     return Table(
-        name="forecast_methods",
-        title=words("forecast.methods"),
-        columns=(
-            Column("method", words("column.method"), width=24),
-            Column("wape", words("column.wape"), rate, width=15),
-            Column("bias", words("column.bias"), rate, width=15),
-            Column("coverage", words("column.coverage"), rate, width=15),
-            Column("relative", words("column.relative"), Format("number", "0.00"), width=15),
-            Column("note", words("column.note"), width=52, wrap=True),
-        ),
-        rows=tuple(_method_row(words, row) for row in rows),
-        note=words("forecast.methods_note"),
+        "forecast_methods", columns, body, words("forecast.methods"), note=words("forecast.methods_note")
     )
 
 
-def _method_row(words: Words, row: Row) -> tuple[Cell, ...]:
-    name = words.maybe(f"method.{row['method']}", row["method"])
-    horizon = words("forecast.horizon", months=row["horizon"], origins=row["origins"] or 0)
-    said = words("join").join(part for part in (horizon, note(words, row)) if part)
+def _method_row(words: Words, method: str, found: dict[int, Row], horizons: list[int]) -> tuple[Cell, ...]:
+    name, first = words.maybe(f"method.{method}", method), found.get(horizons[0]) if horizons else None
+    is_used = bool(first and first["is_best"])
     return (
-        Mark(words("forecast.used", method=name), "strong") if row["is_best"] else name,
-        shown(row, "wape"),
-        shown(row, "bias"),
-        shown(row, "coverage_80"),
-        shown(row, "relative_to_naive"),
-        said,
+        Mark(words("forecast.used", method=name), "strong") if is_used else name,
+        *(shown(found.get(at), "wape") for at in horizons),
+        shown(first, "bias"),
+        shown(first, "coverage_80"),
+        shown(first, "relative_to_naive"),
+        or_dash(first["origins"] if first else None),
     )

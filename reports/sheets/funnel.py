@@ -1,7 +1,10 @@
 """The Funnel sheet: how far journeys get, and where they stop.
 
-What belongs here: mart.funnel_conversion by step and by member. What does not: the rule that counts a step as reached.
+What belongs here: mart.funnel_conversion by step and by member. What does not: the rule that counts a step as
+reached.
 """
+
+from itertools import pairwise
 
 from reports.page import Beside, Block, Cell, Chart, Column, Empty, Page, Series, Table
 from reports.sheets import titles
@@ -11,6 +14,7 @@ from reports.texts.words import Words
 from reports.warehouse import Row, Warehouse
 
 _MEMBERS = 12
+_COHORTS = 12
 _DIMENSIONS = ("source_channel", "team", "region", "product_family", "product", "segment")
 
 
@@ -22,15 +26,26 @@ def page(data: Warehouse, words: Words) -> Page:
             Empty(words("funnel.empty"), (words("provide.lead"), words("provide.opportunity"))),
         )
         return _page(data, words, words("sheets.funnel"), blocks)
+    second = _rate_chart(words, steps, known_steps(data, "ttm")) or _cohort_chart(data, words)
+    charts = (funnel_chart(data, words), *([second] if second else []))
+    table = _step_table(words, _steps(data, "all"))
+    blocks = (Beside(charts, slots=2), table, *_by_member(data, words))
+    return _page(data, words, _title(words, steps), blocks)
+
+
+def _title(words: Words, steps: list[Row]) -> str:
+    """The narrowest step; while too little is decided for rates, how many journeys are won so far."""
     title, _ = titles.weakest_step(words, _conversions(words, steps))
-    charts = [funnel_chart(data, words)]
-    rates = _rate_chart(words, steps, known_steps(data, "ttm"))
-    blocks = (
-        Beside((*charts, *([rates] if rates else []))),
-        _step_table(words, _steps(data, "all")),
-        *_by_member(data, words),
+    first, last = steps[0], steps[-1]
+    if title != words("title.funnel") or last["step_name"] != "won" or first["resolved_rate"] is None:
+        return title
+    resolved = words.percent(first["resolved_rate"])
+    return words(
+        "title.funnel_won",
+        won=words.count(last["entered"]),
+        count=words.count(first["entered"]),
+        resolved=resolved,
     )
-    return _page(data, words, title, blocks)
 
 
 def _page(data: Warehouse, words: Words, title: str, blocks: tuple[Block, ...]) -> Page:
@@ -78,7 +93,7 @@ def _step(words: Words, row: Row) -> str:
 
 
 def _conversions(words: Words, steps: list[Row]) -> list[tuple[str, str, float | None]]:
-    pairs = zip(steps, steps[1:], strict=False)
+    pairs = pairwise(steps)
     return [(_step(words, one), _step(words, after), number(one, "conversion_rate")) for one, after in pairs]
 
 
@@ -97,6 +112,28 @@ def _rate_chart(words: Words, steps: list[Row], recent: list[Row]) -> Chart | No
     return Chart("bar", title, names, tuple(series), "0%", title, rows=14)
 
 
+def _cohort_chart(data: Warehouse, words: Words) -> Chart | None:
+    """The last conversion by the month in which journeys began, where enough of them are decided."""
+    rows = data.rows(
+        """
+        select * from mart.funnel_conversion
+        where dimension = 'all' and member = 'all' and policy = 'reached' and cohort_kind = 'month'
+            and cohort_month is not null and step = (
+                select max(step) from mart.funnel_conversion
+                where cohort_kind = 'all' and reached_next is not null
+            )
+        order by cohort_month desc limit ?
+        """,
+        [_COHORTS],
+    )[::-1]
+    rates = tuple(number(row, "conversion_rate") for row in rows)
+    if sum(rate is not None for rate in rates) < 2:
+        return None
+    title = words("funnel.cohorts", step=_step(words, rows[0]))
+    names = tuple(words.short("month", row["cohort_month"]) for row in rows)
+    return Chart("column", title, names, (Series(title, rates),), "0%", title, rows=14)
+
+
 def _step_table(words: Words, steps: list[Row]) -> Table:
     scale = words.scale([row["entered_amount"] for row in steps])
     money = words.format("money")
@@ -111,7 +148,7 @@ def _step_table(words: Words, steps: list[Row]) -> Table:
             Column("days", words("column.median_days"), words.format("days")),
             Column("amount", words.header(words("column.amount"), scale), type(money)("money", scale.code)),
             Column("resolved", words("column.resolved"), words.format("fraction")),
-            Column("note", words("column.note"), width=46, wrap=True),
+            Column("note", words("column.note"), width=40, wrap=True),
         ),
         rows=tuple(_step_row(words, row) for row in steps),
     )
@@ -148,7 +185,7 @@ def _last_conversion(data: Warehouse, dimension: str) -> list[Row]:
         where dimension = ? and policy = 'reached' and cohort_kind = 'all' and entered > 0
             and step = (
                 select max(step) from mart.funnel_conversion
-                where policy = 'reached' and cohort_kind = 'all' and dimension = 'all' and reached_next is not null
+                where cohort_kind = 'all' and dimension = 'all' and reached_next is not null
             )
         order by entered desc, member
         """,
@@ -159,7 +196,7 @@ def _last_conversion(data: Warehouse, dimension: str) -> list[Row]:
 def _member_table(words: Words, dimension: str, rows: list[Row]) -> Table:
     step = _step(words, rows[0])
     top = rows[:_MEMBERS]
-    return Table(
+    table = Table(
         name="funnel_members",
         title=words("funnel.by_member", step=step, dimension=words.by(dimension)),
         columns=(
@@ -167,15 +204,21 @@ def _member_table(words: Words, dimension: str, rows: list[Row]) -> Table:
             Column("entered", words("column.entered"), words.format("count")),
             Column("reached_next", words("column.reached_next"), words.format("count")),
             Column("rate", words("column.conversion"), words.format("fraction")),
+            Column("resolved", words("column.resolved"), words.format("fraction")),
+            Column("note", words("column.note")),
         ),
-        rows=tuple(
-            (
-                words.member(row["member"]),
-                row["entered"],
-                or_dash(row["reached_next"]),
-                shown(row, "conversion_rate"),
-            )
-            for row in top
-        ),
+        rows=tuple(_member_row(words, row) for row in top),
         note=words("summary.more", shown=len(top), count=len(rows)) if len(rows) > len(top) else None,
+    )
+    return trim(table)
+
+
+def _member_row(words: Words, row: Row) -> tuple[Cell, ...]:
+    return (
+        words.member(row["member"]),
+        row["entered"],
+        or_dash(row["reached_next"]),
+        shown(row, "conversion_rate"),
+        or_dash(row["resolved_rate"]),
+        note(words, row),
     )

@@ -32,7 +32,7 @@ def page(data: Warehouse, words: Words) -> Page:
     for keys in _CHARTED:
         charts = tuple(chart for key in keys if (chart := _chart(data, words, key, metrics.get(key, []))))
         if charts:
-            blocks.append(Beside(charts))
+            blocks.append(Beside(charts, slots=3))
     blocks.append(_history(data, words, metrics))
     subtitle = words("dot").join([words("kpi.subtitle"), words("subtitle.as_of", date=data.meta.as_of)])
     return Page("kpi", name, _title(data, words, focus, current), subtitle, tuple(blocks), grid=_GRID)
@@ -137,7 +137,7 @@ def _chart(data: Warehouse, words: Words, key: str, rows: list[Row]) -> Chart | 
     names = tuple(
         words.short("quarter", row["period_start"]) + ("*" if row["is_partial"] else "") for row in rows
     )
-    return Chart("line", title, names, (Series(title, points),), code, title, rows=10)
+    return Chart("line", title, names, (Series(title, points),), code, title, rows=7)
 
 
 def _history(data: Warehouse, words: Words, metrics: dict[str, list[Row]]) -> Table:

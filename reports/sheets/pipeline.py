@@ -1,6 +1,7 @@
 """The Pipeline sheet: what is open today, by stage and by member, and every open deal.
 
-What belongs here: mart.pipeline_summary and mart.pipeline_open. What does not: the walk from one day to another.
+What belongs here: mart.pipeline_summary and mart.pipeline_open. What does not: the walk from one day to
+another.
 """
 
 from decimal import Decimal
@@ -12,7 +13,7 @@ from reports.sheets.trim import trim
 from reports.texts.words import Words
 from reports.warehouse import Row, Warehouse
 
-_MOST_DEALS = 1000
+_MOST_DEALS = 500
 _DIMENSIONS = ("team", "region", "rep", "product_family", "product")
 _MEMBERS = 12
 _BAR = 12
@@ -39,18 +40,25 @@ def page(data: Warehouse, words: Words) -> Page:
 def _summary(data: Warehouse, dimension: str, *, by_stage: bool) -> list[Row]:
     """Open deals by stage or by member; pipelines that share a stage name stand together."""
     key = "stage" if by_stage else "member"
+    amounts = ", ".join(_sum_or_null(name) for name in ("amount", "weighted_amount", "weighted_amount_crm"))
     order = "min(stage_rank) nulls last, stage" if by_stage else "deals desc, member"
     return data.rows(
         f"""
         select {key}, sum(deals)::bigint as deals, sum(deals_without_amount)::bigint as deals_without_amount,
-            sum(amount) as amount, sum(weighted_amount) as weighted_amount,
-            sum(weighted_amount_crm) as weighted_amount_crm, max(status) as status, max(note) as note
+            {amounts}, max(status) as status, max(note) as note
         from mart.pipeline_summary
         where dimension = ?
         group by {key}
         order by {order}
         """,
         [dimension],
+    )
+
+
+def _sum_or_null(name: str) -> str:
+    # A stage without deals says 0; where no deal carries an amount, those zeros must not make up a sum.
+    return (
+        f"case when sum(deals) = 0 or sum(deals) > sum(deals_without_amount) then sum({name}) end as {name}"
     )
 
 
@@ -93,28 +101,26 @@ def _month_chart(data: Warehouse, words: Words) -> Chart | None:
     """Open deals by the month they are expected to close: overdue, six months, later, without a date."""
     rows = data.rows(
         """
-        select case
-                when expected_close_date is null then 'z'
-                when is_overdue then '0'
-                when expected_close_date >= date_trunc('month', cast($day as date)) + interval 6 month then 'y'
-                else strftime(expected_close_date, '%Y-%m')
-            end as bucket, count(*) as deals
-        from mart.pipeline_open group by bucket order by bucket
+                select case when expected_close_date is null then 'z' when is_overdue then '0' when
+                expected_close_date >= date_trunc('month', cast($day as date)) + interval 6 month then 'y'
+                else strftime(expected_close_date, '%Y-%m') end as bucket, count(*) as deals from
+                mart.pipeline_open group by bucket order by bucket
         """.replace("$day", "?"),
         [data.meta.as_of],
     )
-    if not any(row["bucket"] != "z" for row in rows):
+    buckets = [str(row["bucket"]) for row in rows]
+    if set(buckets) <= {"z"}:
         return None
     names = {"0": words("pipeline.overdue"), "y": words("pipeline.later"), "z": words("pipeline.no_date")}
     title = words("pipeline.by_month")
     return Chart(
         kind="column",
         title=title,
-        categories=tuple(names.get(row["bucket"], row["bucket"]) for row in rows),
+        categories=tuple(names.get(bucket, bucket) for bucket in buckets),
         series=(Series(words("column.deals"), tuple(float(row["deals"]) for row in rows)),),
         code="#,##0",
         alt=title,
-        marked=0 if rows[0]["bucket"] == "0" else None,
+        marked=0 if buckets[0] == "0" else None,
     )
 
 
@@ -194,16 +200,17 @@ def _member_table(words: Words, dimension: str, rows: list[Row]) -> Table:
 def _deals(data: Warehouse, words: Words) -> Table:
     """The open deals, largest first; a real Excel table to filter."""
     deals = data.rows(
-        "select * from mart.pipeline_open order by amount desc nulls last, days_open desc nulls last, opportunity_id"
-        " limit ?",
+        "select * from mart.pipeline_open"
+        " order by amount desc nulls last, days_open desc nulls last, opportunity_id limit ?",
         [_MOST_DEALS],
     )
     count = data.one("select count(*) as deals from mart.pipeline_open")["deals"]
-    columns = _deal_columns(data, words, deals)
+    columns = _deal_columns(words, deals)
+    has_amounts = any(deal["amount"] is not None for deal in deals)
     more = words("pipeline.more", shown=len(deals), count=words.count(count)) if count > len(deals) else None
     return Table(
         name="open_deals",
-        title=words("pipeline.deals", count=words.count(count)),
+        title=words("pipeline.deals" if has_amounts else "pipeline.deals_oldest", count=words.count(count)),
         columns=tuple(column for column, _ in columns),
         rows=tuple(tuple(_deal_cell(words, key, deal) for _, key in columns) for deal in deals),
         note=more,
@@ -211,7 +218,7 @@ def _deals(data: Warehouse, words: Words) -> Table:
     )
 
 
-def _deal_columns(data: Warehouse, words: Words, deals: list[Row]) -> list[tuple[Column, str]]:
+def _deal_columns(words: Words, deals: list[Row]) -> list[tuple[Column, str]]:
     """The columns that any open deal fills; an export without teams gets no empty column for them."""
     money, days, day = (
         full_money([deal["amount"] for deal in deals]),
@@ -237,6 +244,8 @@ def _deal_columns(data: Warehouse, words: Words, deals: list[Row]) -> list[tuple
 def _deal_cell(words: Words, key: str, deal: Row) -> Cell:
     value = deal[key]
     if key == "risk_flags" and value:
-        flags = [words.maybe(f"risk.{flag.strip()}", flag.strip()) for flag in value.split(",")]
+        flags = [
+            words.maybe(f"risk.{flag.strip()}", flag.strip()) for flag in value.split(",") if flag.strip()
+        ]
         return Mark("◆ " + words("comma").join(flags), "worse")
     return value if value is not None else ""

@@ -7,13 +7,15 @@ from reports.page import BAR, Beside, Block, Cell, Chart, Column, Empty, Mark, P
 from reports.sheets import titles
 from reports.sheets.figures import NOTHING, bar, full_money, note, number, or_dash, shown
 from reports.sheets.focus import focus_of
-from reports.sheets.trim import trim
+from reports.sheets.trim import trim, without
 from reports.texts.words import Words
 from reports.warehouse import Row, Warehouse
 
 _BANDS = ("<50", "50-80", "80-100", "100-120", ">120")
 _KINDS = ("company", "region", "team", "rep")
 _CHARTED = 12
+# What is said of a running period only.
+_RUNNING = ("to_date", "pace", "projected")
 
 
 def page(data: Warehouse, words: Words) -> Page:
@@ -126,7 +128,7 @@ def _table(words: Words, kind: str, members: list[Row], key: str) -> Table:
     ]
     rows = tuple(_row(words, row, key) for row in members)
     table = Table(f"quota_{kind}", tuple(columns), rows, title=words(f"quota.table_{kind}"))
-    return trim(table, "pace", *(() if key == "attainment_to_date_rate" else ("to_date", "projected")))
+    return trim(table, *_RUNNING) if key == "attainment_to_date_rate" else without(table, *_RUNNING)
 
 
 def _row(words: Words, row: Row, key: str) -> tuple[Cell, ...]:

@@ -1,7 +1,7 @@
 """The Reps sheet: every rep, those without a deal too.
 
-What belongs here: mart.kpi by rep for the quarter and the trailing twelve months. What does not: ranking people by
-numbers under the sample floor.
+What belongs here: mart.kpi by rep for the quarter and the trailing twelve months. What does not: ranking
+people by numbers under the sample floor.
 """
 
 from reports.page import BAR, Block, Cell, Chart, Column, Empty, Page, Series, Table

@@ -1,7 +1,10 @@
 """The Summary sheet: one page that says what happened and what is coming.
 
-What belongs here: the choice of six figures, two charts and one short table. What does not: detail (other sheets).
+What belongs here: the choice of six figures, two charts and one short table. What does not: detail (other
+sheets).
 """
+
+from dataclasses import replace
 
 from reports.page import (
     Beside,
@@ -10,29 +13,26 @@ from reports.page import (
     Chart,
     Column,
     Empty,
-    Format,
     Links,
-    Mark,
-    Notes,
     Page,
     Series,
     Table,
-    Tile,
     Tiles,
 )
 from reports.sheets import titles
-from reports.sheets.figures import change, change_text, format_of, moved_by, number, shown
-from reports.sheets.focus import Focus, focus_of, metric_of, quarters_of
+from reports.sheets.figures import change, format_of, number, shown
+from reports.sheets.focus import Focus, focus_of, quarters_of
 from reports.sheets.forecast import fan
 from reports.sheets.funnel import funnel_chart
+from reports.sheets.key_figures import METRICS, figure, open_pipeline
 from reports.sheets.pipeline import stage_chart
 from reports.texts.words import Words
 from reports.warehouse import Row, Warehouse
 
-_GRID = (12.25, 12.25, 1.4) * 5 + (12.25, 12.25)
-_METRICS = ("bookings", "deals_won", "win_rate_count", "average_deal_size", "sales_cycle_days")
+_GRID = (12.9, 12.9, 1.4) * 5 + (12.9, 12.9)
 _GROUPS = ("team", "region", "rep", "product_family", "product", "source_channel")
 _SHOWN_MEMBERS = 5
+_CHART_ROWS = 12
 
 
 def page(data: Warehouse, words: Words, checks: tuple[int, int] = (0, 0)) -> Page:
@@ -42,7 +42,7 @@ def page(data: Warehouse, words: Words, checks: tuple[int, int] = (0, 0)) -> Pag
         return _page(
             words, words("summary.empty_title"), _about(data, words), (_nothing(words), _links(words, checks))
         )
-    quarters = {metric: quarters_of(data, metric, focus) for metric in _METRICS}
+    quarters = {metric: quarters_of(data, metric, focus) for metric in METRICS}
     bookings, won = quarters["bookings"][-1:], quarters["deals_won"][-1:]
     title = titles.headline(
         words,
@@ -51,14 +51,11 @@ def page(data: Warehouse, words: Words, checks: tuple[int, int] = (0, 0)) -> Pag
         number(won[0]) if won else None,
         (number(bookings[0], "prior") if bookings else None, focus.prior(words)),
     )
-    tiles = Tiles(
-        (*(_tile(data, words, focus, metric, quarters[metric]) for metric in _METRICS), _open(data, words))
-    )
+    figures = (figure(data, words, focus, metric, quarters[metric]) for metric in METRICS)
+    tiles = Tiles((*figures, open_pipeline(data, words)))
     charts = Beside((_bookings_chart(words, focus, quarters["bookings"]), _second_chart(data, words)))
-    blocks: list[Block] = [tiles, charts, *_members(data, words, focus), _links(words, checks)]
-    if not data.meta.currency:
-        blocks.insert(1, Notes((words("no_currency"),)))
-    return _page(words, title, _subtitle(data, words, focus), tuple(blocks))
+    blocks: tuple[Block, ...] = (tiles, charts, *_members(data, words, focus), _links(words, checks))
+    return _page(words, title, _subtitle(data, words, focus), blocks)
 
 
 def _page(words: Words, title: str, subtitle: str, blocks: tuple[Block, ...]) -> Page:
@@ -78,8 +75,8 @@ def _subtitle(data: Warehouse, words: Words, focus: Focus) -> str:
         words("subtitle.dates", start=focus.start, end=min(focus.end, data.meta.as_of)),
         words("all_company"),
     ]
-    if words.currency:
-        parts.append(words("subtitle.currency", currency=words.currency))
+    currency = words.currency
+    parts.append(words("subtitle.currency", currency=currency) if currency else words("subtitle.no_currency"))
     parts.append(
         words("subtitle.running") if focus.is_partial else words("subtitle.whole", prior=focus.prior(words))
     )
@@ -87,83 +84,6 @@ def _subtitle(data: Warehouse, words: Words, focus: Focus) -> str:
     if focus.is_stale:
         parts.append(words("subtitle.stale", period=words.period("quarter", focus.start, focus.end)))
     return words("dot").join(parts)
-
-
-_UNITS = {"bookings": "money", "average_deal_size": "money", "win_rate_count": "fraction"}
-
-
-def _tile(data: Warehouse, words: Words, focus: Focus, metric: str, quarters: list[Row]) -> Tile:
-    registry = metric_of(data, metric)
-    row = quarters[-1] if quarters else {}
-    unit = str(row.get("unit") or registry.get("unit") or _UNITS.get(metric, "count"))
-    value, scale = number(row), words.scale([number(row)])
-    spark = tuple(number(quarter) for quarter in quarters)
-    label = words(f"tile.{metric}")
-    return Tile(
-        name=metric,
-        label=label,
-        value=row["value"] if value is not None else "–",
-        format=_tile_format(words, unit, value),
-        changes=_changes(words, focus, unit, row, registry.get("better")),
-        spark=tuple(scale.divided(one) if unit == "money" else one for one in spark),
-        spark_labels=tuple(words.short("quarter", quarter["period_start"]) for quarter in quarters),
-        alt=words("alt.spark", label=label, count=len(quarters)),
-    )
-
-
-def _tile_format(words: Words, unit: str, value: float | None) -> Format:
-    scale = words.scale([value])
-    if unit == "money":
-        return Format("money", scale.code + (f'"{scale.unit}"' if scale.unit else ""))
-    if unit == "days":
-        return Format("days", words("formats.days_unit"))
-    return format_of(words, unit)
-
-
-def _changes(words: Words, focus: Focus, unit: str, row: Row, better: str | None) -> tuple[Mark, ...]:
-    said: list[Mark] = []
-    if number(row) is None:
-        reason = words.status(row.get("status") or "not_available")
-        said.append(Mark(reason, "muted"))
-    for key, start in (("prior", focus.prior_start), ("prior_year", focus.prior_year_start)):
-        versus = words.short("quarter", start) if start else words("period.before")
-        moved = moved_by(unit, number(row), number(row, key))
-        if moved is not None:
-            said.append(change_text(words, unit, moved, better, versus))
-    full = row.get("prior_full")
-    if focus.is_partial and not said and full is not None and focus.prior_start:
-        # Decided cases below the floor say as little for the quarter before.
-        versus = words.short("quarter", focus.prior_start)
-        said.append(Mark(words("change.whole", versus=versus, value=_said(words, unit, full)), "muted"))
-    if len(said) < 2 and unit in {"fraction", "days"} and row.get("sample_size") is not None:
-        said.append(Mark(words("sample", n=words.count(row["sample_size"])), "muted"))
-    return tuple(said[:2])
-
-
-def _said(words: Words, unit: str, value: float) -> str:
-    if unit == "money":
-        scale = words.scale([value])
-        return f"{scale.text(value)}{scale.unit}"
-    return words.percent(value, 1) if unit == "fraction" else words.count(value)
-
-
-def _open(data: Warehouse, words: Words) -> Tile:
-    """What is open today: its amount, or the number of deals where they carry none."""
-    row = data.one(
-        "select sum(deals)::bigint as deals, sum(amount) as amount, sum(deals_without_amount)::bigint as bare"
-        " from mart.pipeline_summary where dimension = 'all' and member = 'all'"
-    )
-    deals, amount, bare = row.get("deals"), row.get("amount"), row.get("bare")
-    if not deals or amount is None:
-        changes = (Mark(words("tile.no_amounts"), "muted"),) if deals else ()
-        return Tile("open_deals", words("tile.open_deals"), deals or 0, words.format("count"), changes)
-    said = [words("tile.deals", deals=words.count(deals))]
-    if bare:
-        said.append(words("tile.bare", bare=words.count(bare)))
-    changes = tuple(Mark(text, "muted") for text in said)
-    return Tile(
-        "pipeline_open", words("tile.pipeline_open"), amount, _tile_format(words, "money", amount), changes
-    )
 
 
 def _bookings_chart(words: Words, focus: Focus, quarters: list[Row]) -> Chart:
@@ -175,10 +95,8 @@ def _bookings_chart(words: Words, focus: Focus, quarters: list[Row]) -> Chart:
         if not row["is_partial"]
     ]
     scale = words.scale([*values, *plans])
-    neutral = words.header(words("chart.bookings_by_quarter"), scale)
-    title = titles.met_plan(words, ended) or titles.highest(
-        words, values, names, words("chart.bookings_by_quarter")
-    )
+    title = words.header(words("chart.bookings_by_quarter"), scale)
+    finding = titles.met_plan(words, ended) or titles.highest(words, values, names)
     series = [
         Series(words.header(words("series.bookings"), scale), tuple(scale.divided(one) for one in values))
     ]
@@ -186,12 +104,13 @@ def _bookings_chart(words: Words, focus: Focus, quarters: list[Row]) -> Chart:
         series.append(Series(words("series.quota"), tuple(scale.divided(one) for one in plans), "plan"))
     return Chart(
         kind="column",
-        title=title if words.unit(scale) == "" else words.header(title, scale),
+        title=words("title.chart", what=title, finding=finding) if finding else title,
         categories=tuple(_tick(words, row) for row in quarters),
         series=tuple(series),
         code=scale.chart_code,
-        alt=words("alt.chart", title=neutral, first=names[0] if names else "", last=focus.label(words)),
+        alt=words("alt.chart", title=title, first=names[0] if names else "", last=focus.label(words)),
         labels=len(series) == 1,
+        rows=_CHART_ROWS,
     )
 
 
@@ -201,7 +120,8 @@ def _tick(words: Words, row: Row) -> str:
 
 
 def _second_chart(data: Warehouse, words: Words) -> Chart:
-    return fan(data, words) or stage_chart(data, words) or funnel_chart(data, words)
+    chart = fan(data, words) or stage_chart(data, words) or funnel_chart(data, words)
+    return replace(chart, rows=_CHART_ROWS)
 
 
 def _members(data: Warehouse, words: Words, focus: Focus) -> list[Block]:

@@ -1,6 +1,7 @@
 """Sentences that say what the numbers say, and no more.
 
-What belongs here: the choice of a template from values; each has a test. What does not: queries, the templates.
+What belongs here: the choice of a template from values; each has a test. What does not: queries, the
+templates.
 """
 
 from reports.texts.words import Words
@@ -43,16 +44,16 @@ def met_plan(words: Words, pairs: list[tuple[float | None, float | None]]) -> st
     return words("title.met_plan", met=met, of=len(judged))
 
 
-def highest(words: Words, values: list[float | None], names: list[str], neutral: str) -> str:
-    """Which period was the highest and by how much it tops the last; neutral where it is not one clear period."""
+def highest(words: Words, values: list[float | None], names: list[str]) -> str | None:
+    """Which period was the highest; None where it is not one clear period out of three or more."""
     known = [(value, name) for value, name in zip(values, names, strict=True) if value is not None]
     if len(known) < 3:
-        return neutral
+        return None
     top = max(value for value, _ in known)
     tops = [name for value, name in known if value == top]
     if len(tops) > 1 or top <= 0:
-        return neutral
-    return words("title.highest", name=tops[0], amount=words.money(top), count=len(known))
+        return None
+    return words("title.highest", name=tops[0], count=len(known))
 
 
 def leads(words: Words, shares: list[tuple[str, float | None]], what: str, neutral: str) -> str:
@@ -100,7 +101,10 @@ def cycle(words: Words, period: str, now: float | None, before: tuple[float | No
 
 
 def weakest_step(words: Words, steps: list[tuple[str, str, float | None]]) -> tuple[str, int | None]:
-    """The funnel's step that keeps the smallest share, and its place among the steps; neutral with under two."""
+    """The funnel's step that keeps the smallest share, and its place among the steps.
+
+    Neutral with under two.
+    """
     known = [(value, at) for at, (_, _, value) in enumerate(steps) if value is not None]
     if len(known) < 2:
         if known:
@@ -133,5 +137,5 @@ def attained(words: Words, period: str, rate_now: float | None, members: list[fl
     met = sum(value >= 1 for value in judged)
     if rate_now is None:
         return words("title.quota_members", period=period, met=met, of=len(judged))
-    said = words("title.quota_rate", period=period, rate=words.percent(rate_now))
+    said = words("title.quota_rate", period=period, rate=words.percent(rate_now, 1))
     return words("title.quota_both", said=said, met=met, of=len(judged)) if judged else said

@@ -1,7 +1,7 @@
 """Tables without what says nothing.
 
-What belongs here: leaving out columns that no row fills, and saying once what every row would say. What does not:
-leaving out rows; they all stay.
+What belongs here: leaving out columns that no row fills, and saying once what every row would say. What does
+not: leaving out rows; they all stay.
 """
 
 from dataclasses import replace
@@ -23,6 +23,15 @@ def trim(table: Table, *optional: str) -> Table:
         for at, column in enumerate(table.columns)
         if column.key not in {*optional, _NOTE} or any(_says(row[at]) for row in table.rows)
     ]
+    return _kept(table, keep)
+
+
+def without(table: Table, *keys: str) -> Table:
+    """The table without these columns, and without a note column that says nothing."""
+    return trim(_kept(table, [at for at, column in enumerate(table.columns) if column.key not in keys]))
+
+
+def _kept(table: Table, keep: list[int]) -> Table:
     return replace(
         table,
         columns=tuple(table.columns[at] for at in keep),

@@ -78,7 +78,8 @@ def _members(data: Warehouse, dimension: str, focus: Focus) -> list[Row]:
     return data.rows(
         """
         select * from mart.win_rate
-        where dimension = ? and period_kind = 'ttm' and cohort = 'closed' and basis = 'count' and sample_size > 0
+        where dimension = ? and period_kind = 'ttm' and cohort = 'closed' and basis = 'count'
+            and sample_size > 0
             and period_end = (
                 select max(period_end) from mart.win_rate where period_kind = 'ttm' and period_end <= ?
             )
@@ -115,33 +116,49 @@ def _quarter_table(words: Words, rows: list[Row]) -> Table:
             Column("lost", words("column.lost"), words.format("count")),
             *(Column(f"{c}_{b}", words(f"win_rate.{c}_{b}"), rate) for c, b in _READINGS),
             Column("resolved", words("column.resolved"), rate),
-            Column("note", words("column.note"), width=44, wrap=True),
         ),
         rows=tuple(_quarter_row(words, found) for found in quarters.values()),
+        note=_notes(words, rows),
     )
-    return trim(table)
+    return trim(table, "resolved")
 
 
 def _quarter_row(words: Words, found: dict[tuple[str, str], Row]) -> tuple[Cell, ...]:
     main, created = found.get(_READINGS[0], {}), found.get(_READINGS[2], {})
     first = next(iter(found.values()))
     label = words.period("quarter", first["period_start"], first["period_end"])
-    said = [_said(words, reading, found.get(reading)) for reading in _READINGS]
     return (
         words("period.to_date", period=label) if first["is_partial"] else label,
         or_dash(main.get("won")),
         or_dash(main.get("lost")),
         *(shown(found.get(reading), "win_rate") for reading in _READINGS),
         or_dash(created.get("resolved_rate")),
-        words("join").join(dict.fromkeys(part for part in said if part)),
     )
 
 
-def _said(words: Words, reading: tuple[str, str], row: Row | None) -> str:
-    """A reading's note under its name."""
-    cohort, basis = reading
-    text = note(words, row)
-    return words("win_rate.note", reading=words(f"win_rate.{cohort}_{basis}"), note=text) if text else ""
+def _notes(words: Words, rows: list[Row]) -> str | None:
+    """Why there are dashes.
+
+    Each reason once, with the readings it touches and, where not in all, the quarters.
+    """
+    count = len({row["period_start"] for row in rows})
+    found: dict[str, dict[tuple[str, str], list[str]]] = {}
+    for row in rows:
+        text = note(words, row)
+        if text:
+            quarters = found.setdefault(text, {}).setdefault((row["cohort"], row["basis"]), [])
+            quarters.append(words.short("quarter", row["period_start"]))
+    lines = []
+    for text, readings in found.items():
+        said = []
+        for (cohort, basis), quarters in readings.items():
+            name = words(f"win_rate.{cohort}_{basis}")
+            joined = words("comma").join(quarters)
+            said.append(
+                name if len(quarters) == count else words("win_rate.some", reading=name, quarters=joined)
+            )
+        lines.append(words("win_rate.note", note=text, readings=words("join").join(said)))
+    return "\n".join(lines) or None
 
 
 def _member_tables(data: Warehouse, words: Words, focus: Focus) -> list[Block]:

@@ -21,8 +21,8 @@ class _Gentle(Formatter):
 def finding_text(kind: str, params: Mapping[str, Any], language: Language) -> tuple[str, str]:
     """The message and the suggestion for one finding.
 
-    `params` fills the {placeholders} of findings.yaml; whole numbers get thousands separators. An unknown kind
-    gives its own name and no suggestion.
+    `params` fills the {placeholders} of findings.yaml; whole numbers get thousands separators. An unknown
+    kind gives its own name and no suggestion.
     """
     template = load("findings").get(kind)
     if template is None:

@@ -1,6 +1,7 @@
 """Amounts at a readable scale: thousands and millions in English, 万 and 亿 in Chinese.
 
-What belongs here: choosing the scale, the Excel codes that show it, numbers inside sentences. What does not: fonts.
+What belongs here: choosing the scale, the Excel codes that show it, numbers inside sentences. What does not:
+fonts.
 """
 
 from collections.abc import Iterable
@@ -15,7 +16,10 @@ Number = int | float | Decimal
 
 @dataclass(frozen=True, slots=True)
 class Scale:
-    """A power of ten with its unit ('m', '万', '' for full units) and decimals; `code` shows full values in it."""
+    """A power of ten with its unit ('m', '万', '' for full units) and decimals.
+
+    `code` shows full values in it.
+    """
 
     divisor: int
     unit: str
@@ -57,7 +61,8 @@ def _english(largest: float) -> Scale:
 
 
 def _chinese(largest: float) -> Scale:
-    # Excel scales by thousands only: 0\.0, shows tenths of 万 with a literal point, which is right for negatives too.
+    # Excel scales by thousands only: 0\.0, shows tenths of 万 with a literal point, which is right for
+    # negatives too.
     if largest >= 100_000_000:
         return Scale(100_000_000, "亿", 2, r"0\.00,,")
     if largest >= 10_000:

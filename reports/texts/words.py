@@ -1,6 +1,7 @@
 """One language's words: templates by key, and the ways in which numbers, periods and statuses are said.
 
-What belongs here: phrasing that any page needs. What does not: what a single page says (its sheet, the yaml files).
+What belongs here: phrasing that any page needs. What does not: what a single page says (its sheet, the yaml
+files).
 """
 
 from collections.abc import Iterable
@@ -68,7 +69,10 @@ class Words:
         return f"{float(value):.{decimals}%}".replace("-", "−")
 
     def period(self, kind: str, start: date, end: date | None = None) -> str:
-        """'2017 Q4', '2017-12', '2017'; a quarter that does not begin in January, April, July or October by months."""
+        """'2017 Q4', '2017-12', '2017'.
+
+        A quarter that does not begin in January, April, July or October by months.
+        """
         if kind == "quarter" and start.month % 3 != 1 and end is not None:
             return self("period.range", start=f"{start:%Y-%m}", end=f"{end:%Y-%m}")
         quarter = (start.month + 2) // 3

@@ -1,0 +1,1 @@
+"""Timings of whole commands; not part of the test suite."""

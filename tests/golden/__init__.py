@@ -1,0 +1,1 @@
+"""Workbooks, cell by cell."""

@@ -1,0 +1,1 @@
+"""The real graph, the real command line, real files."""

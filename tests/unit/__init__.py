@@ -1,0 +1,1 @@
+"""Rules one at a time, without Dagster."""

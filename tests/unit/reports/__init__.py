@@ -1,0 +1,1 @@
+"""Tests of the workbook: pages, words, cells and files."""

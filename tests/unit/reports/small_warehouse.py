@@ -18,63 +18,7 @@ TEAM_OF = {rep: team for team, reps in TEAMS.items() for rep in reps}
 STAGES = ("Qualified", "Proposal", "Negotiation")
 NO_AMOUNTS = "No amount is known for most lost deals."
 
-_TABLES = {
-    "ops.meta": "schema_version int, version varchar, as_of date, reporting_currency varchar, sample_floor int, "
-    "timezone varchar, language varchar, run_hash varchar, company varchar",
-    "ops.metric": "metric varchar, unit varchar, label_en varchar, label_zh varchar, formula_en varchar, "
-    "formula_zh varchar, population_en varchar, population_zh varchar, source_table varchar, better varchar",
-    "ops.file": "file_id varchar, path varchar, sha256 varchar, bytes bigint, source varchar, entity varchar, "
-    "as_of date, encoding varchar, format varchar, sheet varchar, rows_read int, inserted int, updated int, "
-    "unchanged int, duplicate int, rejected int, ignored int, records int, status varchar, reason varchar, "
-    "seconds double",
-    "ops.reject": "file_id varchar, row_number int, rule varchar, message varchar, raw varchar",
-    "ops.finding": "finding_id varchar, severity varchar, kind varchar, entity varchar, message varchar, "
-    '"rows" int, example varchar, suggestion varchar, params varchar',
-    "ops.correction": "source varchar, entity varchar, column_name varchar, found varchar, corrected varchar, "
-    'why varchar, "rows" int, expect int, status varchar',
-    "ops.dictionary": "schema_name varchar, table_name varchar, column_name varchar, type varchar, unit varchar, "
-    "description_en varchar, description_zh varchar, metric varchar",
-    "mart.period": "period_kind varchar, period_start date, period_end date, is_partial boolean, cut_date date, "
-    "prior_start date, prior_end date, prior_year_start date, prior_year_end date",
-    "mart.member": "dimension varchar, member varchar, entity_id varchar, team varchar, region varchar",
-    "mart.funnel_conversion": "cohort_kind varchar, cohort_month date, dimension varchar, member varchar, step int, "
-    "step_name varchar, policy varchar, entered bigint, reached_next bigint, conversion_rate double, "
-    "entered_amount decimal(18,2), skipped bigint, median_days double, resolved_rate double, sample_size bigint, "
-    "status varchar, note varchar",
-    "mart.pipeline_open": "opportunity_id varchar, name varchar, account varchar, owner varchar, team varchar, "
-    "region varchar, product varchar, stage varchar, stage_rank int, amount decimal(18,2), currency varchar, "
-    "created_date date, days_open int, days_in_stage int, expected_close_date date, is_overdue boolean, "
-    "push_count int, push_days int, last_activity_at timestamp, next_step_date date, is_stalled boolean, "
-    "stage_probability double, weighted_amount decimal(18,2), weighted_amount_crm decimal(18,2), "
-    "risk_flags varchar",
-    "mart.pipeline_summary": "as_of date, dimension varchar, member varchar, pipeline varchar, stage varchar, "
-    "stage_rank int, deals bigint, deals_without_amount bigint, amount decimal(18,2), "
-    "weighted_amount decimal(18,2), weighted_amount_crm decimal(18,2), status varchar, note varchar",
-    "mart.win_rate": "period_kind varchar, period_start date, period_end date, is_partial boolean, "
-    "dimension varchar, member varchar, cohort varchar, basis varchar, won double, lost double, open double, "
-    "excluded bigint, win_rate double, resolved_rate double, sample_size bigint, status varchar, note varchar",
-    "mart.sales_cycle": "dimension varchar, member varchar, period_kind varchar, period_start date, "
-    "period_end date, is_partial boolean, population varchar, basis varchar, deals bigint, mean_days double, "
-    "median_days double, p75_days double, survival_median_days double, excluded bigint, sample_size bigint, "
-    "status varchar, note varchar",
-    "mart.kpi": "metric varchar, period_kind varchar, period_start date, period_end date, dimension varchar, "
-    "member varchar, value double, numerator double, denominator double, unit varchar, sample_size bigint, "
-    "excluded bigint, resolved_rate double, prior double, prior_full double, prior_year double, target double, "
-    "is_partial boolean, status varchar, note varchar",
-    "mart.quota_attainment": "metric varchar, period_kind varchar, period_start date, period_end date, "
-    "is_partial boolean, entity_kind varchar, entity_id varchar, entity_name varchar, "
-    "quota_nominal decimal(18,2), quota decimal(18,2), quota_to_date decimal(18,2), ramp_factor double, "
-    "credited decimal(18,2), overlay_credited decimal(18,2), attainment_rate double, "
-    "attainment_to_date_rate double, gap decimal(18,2), projected decimal(18,2), projected_rate double, "
-    "open_weighted decimal(18,2), band varchar, currency varchar, quota_basis varchar, status varchar, "
-    "note varchar",
-    "mart.forecast": "made_on date, metric varchar, dimension varchar, member varchar, method varchar, "
-    "period_kind varchar, period_start date, period_end date, p10 decimal(18,2), p50 decimal(18,2), "
-    "p90 decimal(18,2), actual_to_date decimal(18,2), is_best boolean, status varchar, note varchar",
-    "mart.forecast_accuracy": "metric varchar, method varchar, dimension varchar, member varchar, horizon int, "
-    "origins int, wape double, mase double, bias double, coverage_80 double, relative_to_naive double, "
-    "is_best boolean, status varchar, note varchar",
-}
+_SCHEMA = Path(__file__).with_suffix(".sql")
 
 _LABELS = {
     "bookings": ("money", "Bookings", "签约额", "up"),
@@ -93,9 +37,7 @@ _LABELS = {
 def build(path: Path, *, currency: str = "CNY", is_empty: bool = False, scale: int = 1) -> Path:
     """Write the generation; `is_empty` leaves all marts without rows, `scale` multiplies amounts."""
     with duckdb.connect(str(path)) as con:
-        con.execute("create schema ops; create schema mart")
-        for name, columns in _TABLES.items():
-            con.execute(f"create table {name} ({columns})")
+        con.execute(_SCHEMA.read_text(encoding="utf-8"))
         meta = (1, "0.1.0", AS_OF, currency, 20, "Asia/Shanghai", "zh", "4fd1c0ffee42", "Harbor 港口科技")
         _add(con, "ops.meta", [meta])
         _add(con, "ops.metric", [_metric(key) for key in sorted(_LABELS)])
@@ -203,8 +145,28 @@ def _kpis(con: duckdb.DuckDBPyConnection, quarters: list[date], scale: int) -> N
     for at, start in enumerate(_months()):
         value = scale * (380_000 + 52_000 * (at % 5) + 8_000 * at)
         rows.append(
-            ("bookings", "month", start, _plus(start, 1) - timedelta(days=1), "all", "all", value, None, None)
-            + ("money", 12, 0, None, None, None, None, None, at == 25, "ok", None)
+            (
+                "bookings",
+                "month",
+                start,
+                _plus(start, 1) - timedelta(days=1),
+                "all",
+                "all",
+                value,
+                None,
+                None,
+                "money",
+                12,
+                0,
+                None,
+                None,
+                None,
+                None,
+                None,
+                at == 25,
+                "ok",
+                None,
+            )
         )
     _add(con, "mart.kpi", rows)
 
@@ -244,25 +206,15 @@ def _kpi_rows(
     ]
 
 
-def _kpi_row(
-    metric: str,
-    who: tuple[str, str],
-    period: tuple[str, date, date],
-    series: tuple[list[Any], int],
-    sample: int,
-) -> tuple[Any, ...]:
-    values, at = series
-    value, unit = values[at], _LABELS[metric][0]
-    is_small = metric in {"average_deal_size", "win_rate_count", "sales_cycle_days"} and sample < 20
-    status = "not_available" if value is None else "small_sample" if is_small else "ok"
-    note = NO_AMOUNTS if metric == "win_rate_amount" else None
-    prior = values[at - 1] if at else None
-    year = values[at - 4] if at >= 4 else None
-    target = 1_500_000.0 if metric == "bookings" and who[0] == "all" and period[0] == "quarter" else None
-    return (
-        (metric, *period, *who, value, None, None, unit, sample, 0, None, prior, prior, year, target)
-        + (period[2] > AS_OF, status, note)
-    )  # fmt: skip
+        def _kpi_row( metric: str, who: tuple[str, str], period: tuple[str, date, date], series:
+        tuple[list[Any], int], sample: int, ) -> tuple[Any, ...]: values, at = series value, unit =
+        values[at], _LABELS[metric][0] is_small = metric in {"average_deal_size", "win_rate_count",
+        "sales_cycle_days"} and sample < 20 status = "not_available" if value is None else "small_sample" if
+        is_small else "ok" note = NO_AMOUNTS if metric == "win_rate_amount" else None prior = values[at - 1]
+        if at else None year = values[at - 4] if at >= 4 else None target = 1_500_000.0 if metric ==
+        "bookings" and who[0] == "all" and period[0] == "quarter" else None return ( (metric, *period, *who,
+        value, None, None, unit, sample, 0, None, prior, prior, year, target, period[2] > AS_OF, status, note)
+        )  # fmt: skip
 
 
 def _funnel(con: duckdb.DuckDBPyConnection) -> None:
@@ -277,8 +229,25 @@ def _funnel(con: duckdb.DuckDBPyConnection) -> None:
             note = "The exports hold no quotes." if at == 3 else None
             amount = 9_000_000 // (at + 1) if entered and at > 1 else None
             rows.append(
-                (cohort, None, "all", "all", at + 1, name, "reached", entered, after, rate, amount)
-                + (12 if at == 2 else 0, 14.0 + at if rate else None, 0.91, entered or 0, status, note)
+                (
+                    cohort,
+                    None,
+                    "all",
+                    "all",
+                    at + 1,
+                    name,
+                    "reached",
+                    entered,
+                    after,
+                    rate,
+                    amount,
+                    12 if at == 2 else 0,
+                    14.0 + at if rate else None,
+                    0.91,
+                    entered or 0,
+                    status,
+                    note,
+                )
             )
     for channel, entered, after in (("Web", 190, 70), ("Event", 120, 34), ("Partner", 61, 14)):
         rows.append(
@@ -293,8 +262,14 @@ def _funnel(con: duckdb.DuckDBPyConnection) -> None:
                 entered,
                 after,
                 after / entered,
+                None,
+                0,
+                40.0,
+                0.9,
+                entered,
+                "ok",
+                None,
             )
-            + (None, 0, 40.0, 0.9, entered, "ok", None)
         )
     _add(con, "mart.funnel_conversion", rows)
 
@@ -313,11 +288,33 @@ def _pipeline(con: duckdb.DuckDBPyConnection, scale: int) -> None:
         chance = (0.18, 0.35, 0.6)[stage]
         name = "=HYPERLINK(1)" if at == 5 else f"港口物流 {at}" if at % 9 == 0 else f"Order {at}"
         deals.append(
-            (f"crm:{at:03}", name, f"Account {at % 17}", REPS[at % 5], TEAM_OF[REPS[at % 5]], None, "GTX Pro")
-            + (STAGES[stage], stage + 1, amount, "CNY", AS_OF - timedelta(days=20 + at), 20 + at, None, close)
-            + (bool(close and close < AS_OF), None, None, None, None, None, chance)
-            + (None if amount is None else round(amount * chance, 2), None)
-            + (",".join(flag for flag, is_set in flags if is_set) or None,)
+            (
+                f"crm:{at:03}",
+                name,
+                f"Account {at % 17}",
+                REPS[at % 5],
+                TEAM_OF[REPS[at % 5]],
+                None,
+                "GTX Pro",
+                STAGES[stage],
+                stage + 1,
+                amount,
+                "CNY",
+                AS_OF - timedelta(days=20 + at),
+                20 + at,
+                None,
+                close,
+                bool(close and close < AS_OF),
+                None,
+                None,
+                None,
+                None,
+                None,
+                chance,
+                None if amount is None else round(amount * chance, 2),
+                None,
+                ",".join(flag for flag, is_set in flags if is_set) or None,
+            )
         )
     _add(con, "mart.pipeline_open", deals)
     con.execute(
@@ -351,8 +348,20 @@ def _rates(con: duckdb.DuckDBPyConnection, quarters: list[date]) -> None:
         rates += [
             (*head, "closed", "count", won, lost, None, 1, won / (won + lost), None, won + lost, "ok", None),
             (*head, "closed", "amount", won * 4e4, None, None, 1, None, None, 0, "not_available", NO_AMOUNTS),
-            (*head, "created", "count", won, lost, 9, 1, 0.3, 0.7 if end > AS_OF else 0.95, won + lost + 9)
-            + ("immature" if end > AS_OF else "ok", None),
+            (
+                *head,
+                "created",
+                "count",
+                won,
+                lost,
+                9,
+                1,
+                0.3,
+                0.7 if end > AS_OF else 0.95,
+                won + lost + 9,
+                "immature" if end > AS_OF else "ok",
+                None,
+            ),
             (
                 *head,
                 "created",
@@ -370,8 +379,25 @@ def _rates(con: duckdb.DuckDBPyConnection, quarters: list[date]) -> None:
         ]
         median = 60.0 + at % 5
         cycles.append(
-            (dimension, member, kind, start, end, end > AS_OF, "won", "created", won, median + 4, median)
-            + (median + 21, median + 9, at % 2, won, "ok", None)
+            (
+                dimension,
+                member,
+                kind,
+                start,
+                end,
+                end > AS_OF,
+                "won",
+                "created",
+                won,
+                median + 4,
+                median,
+                median + 21,
+                median + 9,
+                at % 2,
+                won,
+                "ok",
+                None,
+            )
         )
     _add(con, "mart.win_rate", rates)
     _add(con, "mart.sales_cycle", cycles)
@@ -411,8 +437,6 @@ def _quotas(con: duckdb.DuckDBPyConnection, start: date, scale: int) -> None:
                 quota,
                 round(quota * 0.59, 2),
                 1.0,
-            )
-            + (
                 credited,
                 None,
                 rate,
@@ -442,12 +466,19 @@ def _forecasts(con: duckdb.DuckDBPyConnection, scale: int) -> None:
             start = _plus(date(2026, 11, 1), at)
             middle = round(scale * (560_000 + 21_000 * at) * tilt, 2)
             rows.append(
-                (AS_OF, "bookings", "all", "all", method, "month", start, _plus(start, 1) - timedelta(days=1))
-                + (
+                (
+                    AS_OF,
+                    "bookings",
+                    "all",
+                    "all",
+                    method,
+                    "month",
+                    start,
+                    _plus(start, 1) - timedelta(days=1),
                     middle * 0.78,
                     middle,
                     middle * 1.24,
-                    scale * 310_000 if at == 0 else None,
+                    scale * 310000 if at == 0 else None,
                     is_best,
                     "ok",
                     None,

@@ -1,0 +1,110 @@
+"""`make ui`: Dagster's UI answers, on the same definitions, and a browser shows it."""
+
+import json
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.engines import engine
+from tests.integration.nights import ROOT
+
+_QUERY = """{ assetNodes { assetKey { path } groupName description metadataEntries {
+  __typename ... on TableSchemaMetadataEntry { schema { columns { name description } } } } } }"""
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _wait_for(port: int) -> None:
+    """The server says that it serves a moment before it listens."""
+    deadline = time.monotonic() + 30
+    while True:
+        try:
+            socket.create_connection(("127.0.0.1", port), timeout=1).close()
+        except OSError:
+            assert time.monotonic() < deadline, "the UI does not listen"
+        else:
+            return
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a UI started as `make ui` starts it, in a folder without any run."""
+    folder = tmp_path_factory.mktemp("ui")
+    shutil.copy(ROOT / "workspace.yaml", folder)
+    port = _free_port()
+    with subprocess.Popen(
+        [sys.executable, "-m", "pipelines.ui", "--port", str(port)],
+        cwd=folder,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    ) as process:
+        assert process.stdout is not None
+        said = []
+        for line in process.stdout:
+            said.append(line)
+            if "Serving dagster-webserver" in line:
+                break
+        else:
+            pytest.fail("the UI did not start: " + "".join(said))
+        _wait_for(port)
+        yield f"http://127.0.0.1:{port}"
+        process.send_signal(signal.SIGTERM)
+        process.stdout.read()
+
+
+@pytest.mark.xdist_group("ui")
+def test_the_ui_shows_every_asset_with_group_description_and_columns(address: str) -> None:
+    request = urllib.request.Request(
+        f"{address}/graphql",
+        json.dumps({"query": _QUERY}).encode(),
+        {"Content-Type": "application/json"},
+    )
+    with urllib.request.urlopen(request, timeout=60) as answer:
+        nodes = json.load(answer)["data"]["assetNodes"]
+    assert {node["groupName"] for node in nodes} == {
+        *("exports", "core", "marts", "models", "operations", "publish", "reports")
+    }
+    by_name = {"/".join(node["assetKey"]["path"]): node for node in nodes}
+    assert all(node["description"] for node in nodes)
+    columns = by_name["mart/win_rate"]["metadataEntries"][0]["schema"]["columns"]
+    assert "win_rate" in {column["name"] for column in columns}
+
+
+@pytest.mark.xdist_group("ui")
+def test_a_browser_shows_a_table_and_its_columns(address: str, tmp_path: Path) -> None:
+    chromium = engine("chromium")
+    quiet = [
+        "--no-first-run",
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-sync",
+    ]
+    page = subprocess.run(
+        [
+            *(chromium, "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", *quiet),
+            *(f"--user-data-dir={tmp_path}", "--virtual-time-budget=30000", "--dump-dom"),
+            f"{address}/assets/mart/win_rate?view=overview",
+        ],
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=120,
+    ).stdout
+    assert "Won ÷ (won + lost)" in page
+    assert "赢单率" in page
+    assert "Join the Dagster community" not in page

@@ -1,0 +1,1 @@
+"""Building apart, publishing, what is remembered."""
