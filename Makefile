@@ -7,7 +7,7 @@ DEMO := var/demo
 COMPILE := uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-strip-extras --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check ui clean lock
+.PHONY: help run test check ui bench clean lock
 
 help:  ## what there is
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -41,6 +41,9 @@ check: $(VENV)/ready-dev  ## style, types, import rules, SQL
 
 ui: $(VENV)/ready  ## Dagster's UI on the same definitions
 	@$(BIN)/python -m pipelines.ui
+
+bench: $(VENV)/ready-dev  ## how long the nightly job takes; alone on the machine, please
+	@$(BIN)/python -m tests.benchmarks.nightly
 
 lock:  ## write both lock files anew (needs uv on the PATH)
 	@$(COMPILE) --extra build --output-file requirements.lock

@@ -19,6 +19,10 @@ def _described(schema: object, names: list[str]) -> list[Column]:
     return [Column(n, sql_type(declared[n].dtype), None, texts[n][0], texts[n][-1]) for n in names]
 
 
+_LEDGER = "conservation"
+_EVERY_ROW = "Rows read = inserted + updated + unchanged + duplicate + rejected + ignored, for each file."
+
+
 def _entity_asset(entity: Entity) -> dg.AssetsDefinition:
     @dg.asset(
         key=key(entity.table),
@@ -27,10 +31,13 @@ def _entity_asset(entity: Entity) -> dg.AssetsDefinition:
         kinds={"duckdb", "polars"},
         description=entity.description,
         metadata=columns(_described(entity.schema, column_order(entity))),
+        check_specs=[dg.AssetCheckSpec(_LEDGER, asset=key(entity.table), description=_EVERY_ROW)],
     )
     def table(night: dg.ResourceParam[Night]) -> dg.MaterializeResult[None]:
         with night.transaction() as con:
-            return rows(ingest(con, entity, night.part, night.rules))
+            count = ingest(con, entity, night.part, night.rules)
+        # Enforced where the rows are loaded; here it is only reported.
+        return rows(count, [dg.AssetCheckResult(passed=True, check_name=_LEDGER)])
 
     return table
 
