@@ -18,7 +18,7 @@ def columns(declared: Iterable[Column]) -> dict[str, dg.TableSchema]:
     return {"dagster/column_schema": dg.TableSchema(columns=described)}
 
 
-def rows(count: int, checks: Sequence[dg.AssetCheckResult] = ()) -> dg.MaterializeResult[None]:
+def rows(count: int, checks: Sequence[dg.AssetCheckResult] = ()) -> dg.MaterializeResult:
     """What a step reports: how many rows its table has."""
     return dg.MaterializeResult(metadata={"dagster/row_count": count}, check_results=checks)
 

@@ -33,7 +33,7 @@ def _entity_asset(entity: Entity) -> dg.AssetsDefinition:
         metadata=columns(_described(entity.schema, column_order(entity))),
         check_specs=[dg.AssetCheckSpec(_LEDGER, asset=key(entity.table), description=_EVERY_ROW)],
     )
-    def table(night: dg.ResourceParam[Night]) -> dg.MaterializeResult[None]:
+    def table(night: dg.ResourceParam[Night]) -> dg.MaterializeResult:
         with night.transaction() as con:
             count = ingest(con, entity, night.part, night.rules)
         # Enforced where the rows are loaded; here it is only reported.
@@ -50,7 +50,7 @@ def _entity_asset(entity: Entity) -> dg.AssetsDefinition:
     description=Stage.__doc__,
     metadata=columns(_described(Stage, list(Stage.columns()))),
 )
-def stage(night: dg.ResourceParam[Night]) -> dg.MaterializeResult[None]:
+def stage(night: dg.ResourceParam[Night]) -> dg.MaterializeResult:
     """The stages of the sources at hand."""
     with night.transaction() as con:
         return rows(load_stages(con, night.sources()))
@@ -64,7 +64,7 @@ def stage(night: dg.ResourceParam[Night]) -> dg.MaterializeResult[None]:
     description=about(TABLES["core.calendar"]),
     metadata=columns(TABLES["core.calendar"].columns),
 )
-def calendar(night: dg.ResourceParam[Night]) -> dg.MaterializeResult[None]:
+def calendar(night: dg.ResourceParam[Night]) -> dg.MaterializeResult:
     """The days that the data speak of."""
     with night.transaction() as con:
         return rows(load_calendar(con, night.as_of))

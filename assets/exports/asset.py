@@ -15,7 +15,7 @@ from assets.operations.ledger import TABLES, create_tables
     description=about(TABLES["ops.file"]),
     metadata=columns(TABLES["ops.file"].columns),
 )
-def file(night: dg.ResourceParam[Night]) -> dg.MaterializeResult[None]:
+def file(night: dg.ResourceParam[Night]) -> dg.MaterializeResult:
     """Recognises every file and writes down what is to be loaded and what is refused."""
     seen = night.scan()
     with night.transaction() as con:

@@ -40,7 +40,7 @@ def _declared(name: str, deps: list[str]) -> _Declared:
 
 
 @dg.asset(**_declared("ops.meta", [entity.table for entity in ENTITIES.values()]))
-def meta(night: dg.ResourceParam[Night]) -> dg.MaterializeResult[None]:
+def meta(night: dg.ResourceParam[Night]) -> dg.MaterializeResult:
     """The one row about the warehouse; marts read as_of and the sample floor from it."""
     with night.transaction() as con:
         rules.load_meta(con, night.rules.settings, night.as_of, night.version)
@@ -48,14 +48,14 @@ def meta(night: dg.ResourceParam[Night]) -> dg.MaterializeResult[None]:
 
 
 @dg.asset(**_declared("ops.metric", ["ops.file"]))
-def metric(night: dg.ResourceParam[Night]) -> dg.MaterializeResult[None]:
+def metric(night: dg.ResourceParam[Night]) -> dg.MaterializeResult:
     """The metric registry, from sql/metrics.yaml."""
     with night.transaction() as con:
         return rows(rules.load_metrics(con, Path(sql.__file__).with_name("metrics.yaml")))
 
 
 @dg.asset(**_declared("ops.run", ["ops.file"]))
-def run(night: dg.ResourceParam[Night]) -> dg.MaterializeResult[None]:
+def run(night: dg.ResourceParam[Night]) -> dg.MaterializeResult:
     """The runs before this one, and this one, which has published when this can be read."""
     this = (night.run_id, night.started_at, night.now(), night.as_of.isoformat(), "published", night.version)
     with night.transaction() as con:
@@ -63,13 +63,20 @@ def run(night: dg.ResourceParam[Night]) -> dg.MaterializeResult[None]:
 
 
 @dg.asset(**_declared("ops.dictionary", ["ops.file"]))
-def dictionary(night: dg.ResourceParam[Night]) -> dg.MaterializeResult[None]:
+def dictionary(night: dg.ResourceParam[Night]) -> dg.MaterializeResult:
     """Every table and column with its description in both languages."""
     described = describe(MODELS, ENTITIES.values(), [*TABLES.values(), *FORECAST_TABLES.values()])
     with night.transaction() as con:
         return rows(rules.load_dictionary(con, described))
 
 
-# The ledger's other tables are written by the steps that load; they are shown as what ops/file leads to.
-ledger = [dg.AssetSpec(**_declared(name, [entity.table for entity in ENTITIES.values()])) for name in _LEDGER]
-operation_assets: list[dg.AssetsDefinition | dg.AssetSpec] = [meta, metric, run, dictionary, *ledger]
+def _ledger_asset(name: str) -> dg.AssetsDefinition:
+    @dg.asset(**_declared(name, [entity.table for entity in ENTITIES.values()]))
+    def table(night: dg.ResourceParam[Night]) -> dg.MaterializeResult:
+        """Written row by row by the steps that load; counted here when all have."""
+        return rows(night.con.execute(f"select count(*) from {name}").fetchall()[0][0])
+
+    return table
+
+
+operation_assets = [meta, metric, run, dictionary, *(_ledger_asset(name) for name in _LEDGER)]

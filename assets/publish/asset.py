@@ -12,14 +12,14 @@ from assets.publish.home import Home
 _AFTER = [
     *(model.name for model in MODELS),
     *("mart.forecast", "mart.forecast_accuracy", "core.stage", "core.team_membership"),
-    *("ops.meta", "ops.metric", "ops.run", "ops.dictionary"),
+    *("ops.meta", "ops.metric", "ops.run", "ops.dictionary", "ops.reject", "ops.finding", "ops.correction"),
 ]
 
 
 @dg.asset(
     key=dg.AssetKey("warehouse"), deps=[key(name) for name in _AFTER], group_name="publish", kinds={"duckdb"}
 )
-def warehouse(night: dg.ResourceParam[Night]) -> dg.MaterializeResult[None]:
+def warehouse(night: dg.ResourceParam[Night]) -> dg.MaterializeResult:
     """The warehouse that analysts open: `warehouse.duckdb` points at it, all of it or the one before.
 
     Not published when there is not one opportunity.

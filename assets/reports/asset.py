@@ -17,7 +17,7 @@ def _workbook_asset(language: Language) -> dg.AssetsDefinition:
             language
         ],
     )
-    def workbook(night: dg.ResourceParam[Night]) -> dg.MaterializeResult[None]:
+    def workbook(night: dg.ResourceParam[Night]) -> dg.MaterializeResult:
         generation = night.home.current_generation()
         if generation is None:
             raise dg.Failure("no warehouse is published yet: run the nightly job first", allow_retries=False)

@@ -20,25 +20,38 @@ current_team as (
     where s.recency = 1
 ),
 
+quotas as (
+    select entity_kind, entity_id from core.quota
+    where metric = 'bookings' and not is_deleted and entity_id is not null
+),
+
 -- A manager without deals of his own is a member of the reps only where he has a quota.
-sellers as (
-    select rep_id from stays
+listed as (
+    select 'rep' as entity_kind, rep_id as entity_id from stays
     union all
-    select rep_id from mart.opportunity_detail where rep_id is not null
+    select 'team' as entity_kind, team_id as entity_id from core.team where not is_deleted
     union all
-    select entity_id as rep_id from core.quota where entity_kind = 'rep' and entity_id is not null
+    select 'product' as entity_kind, product_id as entity_id from core.product where not is_deleted
+    union all
+    select 'rep' as entity_kind, rep_id as entity_id from mart.opportunity_detail
+    union all
+    select 'team' as entity_kind, team_id as entity_id from mart.opportunity_detail
+    union all
+    select 'product' as entity_kind, product_id as entity_id from core.opportunity
+    union all
+    select entity_kind, entity_id from quotas where entity_kind in ('rep', 'team')
 ),
 
 members as (
     select dimension, member, cast(null as varchar) as entity_id from mart.opportunity_member
     union all
-    select 'rep' as dimension, n.name as member, n.entity_id
+    select n.entity_kind as dimension, n.name as member, n.entity_id
     from mart.display_name as n
-    where n.entity_kind = 'rep' and n.entity_id in (select sellers.rep_id from sellers)
+    inner join listed as l on n.entity_kind = l.entity_kind and n.entity_id = l.entity_id
     union all
-    select entity_kind as dimension, name as member, entity_id
-    from mart.display_name
-    where entity_kind in ('team', 'product')
+    select 'region' as dimension, entity_id as member, entity_id
+    from quotas
+    where entity_kind = 'region'
     union all
     select 'region' as dimension, region as member, region as entity_id
     from core.team

@@ -6,7 +6,8 @@ with deals as (
         o.*,
         coalesce(o.owner_at_close_id, o.owner_id) as rep_id,
         -- Closed deals belong to the team of their closing day, open ones to today's.
-        coalesce(o.close_date, m.as_of) as team_day
+        coalesce(o.close_date, m.as_of) as team_day,
+        coalesce(o.close_date > m.as_of, false) as is_closed_ahead
     from core.opportunity as o
     cross join ops.meta as m
 ),
@@ -49,11 +50,15 @@ select
     cast(d.is_won and not d.is_deleted as boolean) as is_won, -- Won and not deleted. | 已赢单且未删除。
     cast(d.is_lost and not d.is_deleted as boolean) as is_lost, -- Lost and not deleted. | 已输单且未删除。
     cast(d.is_void or d.is_deleted as boolean) as is_excluded, -- Void, merged or deleted. | 无效、合并或删除。
+    -- It stays won or lost, and no period up to as_of counts it so.
+    cast(d.is_closed_ahead as boolean) as is_closed_ahead, -- Closes after as_of. | 关闭日期晚于数据日期。
     cast(d.amount as decimal(18, 2)) as amount,
     -- A lost deal counts in amount rates with its last positive amount, else its list amount; never with 0.
     cast(
-        case when d.is_lost then coalesce(nullif(greatest(d.amount, 0), 0), d.list_amount) else d.amount end
-        as decimal(18, 2)
+        case
+            when d.is_lost then coalesce(nullif(greatest(d.amount, 0), 0), nullif(greatest(d.list_amount, 0), 0))
+            else d.amount
+        end as decimal(18, 2)
     ) as rate_amount, -- Amount in amount-based rates. | 金额口径比率所用金额。
     cast(d.currency as varchar) as currency,
     cast(d.probability as double) as probability, -- The CRM's own, 0 to 1. | CRM 中的赢率。

@@ -27,12 +27,20 @@ with pairs as (
     select opportunity_id, 'pipeline' as dimension, pipeline as member from mart.opportunity_detail
 ),
 
--- A dimension is there when the data has it: when anything but '(none)' and the one default pipeline occurs.
-present as (
-    select dimension
-    from pairs
+-- A dimension is there when the data has it: when anything but '(none)' and the one default pipeline occurs, or
+-- when reps, teams, products or regions are known though no deal names one; their deals are then all '(none)'.
+found as (
+    select dimension from pairs
     where member != '(none)' and not (dimension = 'pipeline' and member = 'default')
-    group by dimension
+    union all
+    select entity_kind as dimension from mart.display_name
+    union all
+    select 'region' as dimension from core.team
+    where region is not null
+),
+
+present as (
+    select distinct dimension from found
 )
 
 select
