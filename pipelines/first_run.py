@@ -7,7 +7,7 @@ from rich.console import Console
 
 from assets.demo.company import write_company
 from assets.exports.find import find_files
-from pipelines.outcome import word
+from pipelines.outcome import line, word
 from pipelines.run import run_command
 from pipelines.settings import SettingsError, find_settings, load_settings
 
@@ -33,11 +33,9 @@ def main() -> int:
         home, code = _DEMO, run_command(_DEMO / "exports", _DEMO, company.last_day.isoformat(), None)
         hint = word("own", language)
     if code == 0:
-        label = word("next", language)
-        out.print(f"{label}       {hint}", markup=False, highlight=False, soft_wrap=True)
+        line(out, word("next", language), hint)
         if home == _DEMO:
-            look = f'.venv/bin/loudou sql "from mart.quota_attainment" --home {home}'
-            out.print(f"           {look}", markup=False, highlight=False, soft_wrap=True)
+            line(out, "", f'.venv/bin/loudou sql "from mart.quota_attainment" --home {home}')
     return code
 
 

@@ -51,21 +51,22 @@ def tell(outcome: Outcome, language: Language, out: Console, err: Console) -> No
             err.print(kept, markup=False, highlight=False, soft_wrap=True)
         return
     with duckdb.connect(outcome.generation, read_only=True) as con:
-        for label, line in _ledger(con, language):
-            _line(out, word(label, language), line)
+        for label, said in _ledger(con, language):
+            line(out, word(label, language), said)
         refused = _refused(con, language)
-        for line in refused:
-            _line(err, word("refused", language), line)
+        for said in refused:
+            line(err, word("refused", language), said)
     if not refused:
-        _line(out, word("refused", language), word("nothing_refused", language))
-    _line(out, word("warehouse", language), str(outcome.warehouse))
+        line(out, word("refused", language), word("nothing_refused", language))
+    line(out, word("warehouse", language), str(outcome.warehouse))
     for path in outcome.workbooks:
-        _line(out, word("workbook", language), str(path))
+        line(out, word("workbook", language), str(path))
     for _, reason in outcome.failures:
-        _line(err, word("workbook", language), word("missing", language, reason=reason))
+        line(err, word("workbook", language), word("missing", language, reason=reason))
 
 
-def _line(console: Console, label: str, text: str) -> None:
+def line(console: Console, label: str, text: str) -> None:
+    """Prints a labelled line, the texts of several lines under each other."""
     # Chinese labels are two columns a character.
     width = sum(2 if ord(letter) > 0x2E80 else 1 for letter in label)
     console.print(f"{label}{' ' * max(11 - width, 1)}{text}", markup=False, highlight=False, soft_wrap=True)

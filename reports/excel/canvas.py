@@ -20,7 +20,7 @@ from reports.excel.widths import lines_in
 BODY_HEIGHT = 17.0
 _GAP_WIDTH = 3.0
 # Between margins of 0.4 inch, with the footer, a little less than the paper holds.
-_PAPER = {True: (154.0, 505.0), False: (100.0, 745.0)}
+_PAPER = {True: (149.0, 510.0), False: (102.0, 750.0)}
 
 
 def page_height(width: float, *, landscape: bool) -> float:

@@ -34,7 +34,7 @@ def page(data: Warehouse, words: Words) -> Page:
         chart for chart in (_quarter_chart(words, quarters), _member_chart(data, words, focus)) if chart
     )
     blocks: list[Block] = [
-        Beside(charts),
+        Beside(charts, slots=2),
         _quarter_table(words, quarters),
         *_member_tables(data, words, focus),
     ]

@@ -48,6 +48,12 @@ def note(words: Words, row: Row | None) -> str:
     return said[:1].upper() + said[1:]
 
 
+def footnote(words: Words, rows: Iterable[Row]) -> str | None:
+    """The notes of some rows, each once, a line each; for tables without a column of notes."""
+    said = dict.fromkeys(note(words, row) for row in rows)
+    return "\n".join(text for text in said if text) or None
+
+
 def tone_of(change: float, better: str | None) -> Tone:
     """Whether a change is good news; without a known direction it is neither."""
     if abs(change) < _SMALLEST_CHANGE or better not in {"up", "down"}:

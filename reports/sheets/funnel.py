@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from reports.page import Beside, Block, Cell, Chart, Column, Empty, Page, Series, Table
 from reports.sheets import titles
-from reports.sheets.figures import note, number, or_dash, shown
+from reports.sheets.figures import footnote, note, number, or_dash, shown
 from reports.sheets.trim import trim
 from reports.texts.words import Words
 from reports.warehouse import Row, Warehouse
@@ -84,7 +84,7 @@ def funnel_chart(data: Warehouse, words: Words) -> Chart:
         code="#,##0",
         alt=title,
         marked=None if weakest is None else weakest + 1,
-        rows=14,
+        rows=12,
     )
 
 
@@ -109,7 +109,7 @@ def _rate_chart(words: Words, steps: list[Row], recent: list[Row]) -> Chart | No
         series.insert(0, Series(words("series.ttm"), values))
         series[1] = Series(series[1].name, series[1].values, "before")
     title = words("funnel.rates")
-    return Chart("bar", title, names, tuple(series), "0%", title, rows=14)
+    return Chart("bar", title, names, tuple(series), "0%", title, rows=12)
 
 
 def _cohort_chart(data: Warehouse, words: Words) -> Chart | None:
@@ -131,7 +131,7 @@ def _cohort_chart(data: Warehouse, words: Words) -> Chart | None:
         return None
     title = words("funnel.cohorts", step=_step(words, rows[0]))
     names = tuple(words.short("month", row["cohort_month"]) for row in rows)
-    return Chart("column", title, names, (Series(title, rates),), "0%", title, rows=14)
+    return Chart("column", title, names, (Series(title, rates),), "0%", title, rows=12)
 
 
 def _step_table(words: Words, steps: list[Row]) -> Table:
@@ -196,21 +196,22 @@ def _last_conversion(data: Warehouse, dimension: str) -> list[Row]:
 def _member_table(words: Words, dimension: str, rows: list[Row]) -> Table:
     step = _step(words, rows[0])
     top = rows[:_MEMBERS]
-    table = Table(
+    title = words("funnel.by_member", step=step, dimension=words.by(dimension))
+    return Table(
         name="funnel_members",
-        title=words("funnel.by_member", step=step, dimension=words.by(dimension)),
+        title=words("title.shown", title=title, shown=len(top), count=len(rows))
+        if len(rows) > len(top)
+        else title,
         columns=(
             Column("member", words.dimension(dimension)),
             Column("entered", words("column.entered"), words.format("count")),
             Column("reached_next", words("column.reached_next"), words.format("count")),
             Column("rate", words("column.conversion"), words.format("fraction")),
             Column("resolved", words("column.resolved"), words.format("fraction")),
-            Column("note", words("column.note")),
         ),
         rows=tuple(_member_row(words, row) for row in top),
-        note=words("summary.more", shown=len(top), count=len(rows)) if len(rows) > len(top) else None,
+        note=footnote(words, top),
     )
-    return trim(table)
 
 
 def _member_row(words: Words, row: Row) -> tuple[Cell, ...]:
@@ -220,5 +221,4 @@ def _member_row(words: Words, row: Row) -> tuple[Cell, ...]:
         or_dash(row["reached_next"]),
         shown(row, "conversion_rate"),
         or_dash(row["resolved_rate"]),
-        note(words, row),
     )

@@ -14,6 +14,7 @@ from reports.texts.words import Words
 from reports.warehouse import Row, Warehouse
 
 _MOST_DEALS = 500
+_AGES = ("0–30", "31–90", "91–180", "> 180")
 _DIMENSIONS = ("team", "region", "rep", "product_family", "product")
 _MEMBERS = 12
 _BAR = 12
@@ -27,9 +28,10 @@ def page(data: Warehouse, words: Words) -> Page:
     if not any(row["deals"] for row in stages):
         empty = Empty(words("pipeline.empty"), (words("provide.opportunity"),))
         return Page("pipeline", name, words("pipeline.none"), subtitle, (empty,))
-    charts = tuple(chart for chart in (stage_chart(data, words), _month_chart(data, words)) if chart)
+    second = _month_chart(data, words) or _age_chart(data, words)
+    charts = tuple(chart for chart in (stage_chart(data, words), second) if chart)
     blocks: list[Block] = [
-        Beside(charts),
+        Beside(charts, slots=2),
         _stage_table(words, stages),
         *_members(data, words),
         _deals(data, words),
@@ -122,6 +124,25 @@ def _month_chart(data: Warehouse, words: Words) -> Chart | None:
         alt=title,
         marked=0 if buckets[0] == "0" else None,
     )
+
+
+def _age_chart(data: Warehouse, words: Words) -> Chart | None:
+    """Where no deal says when it is expected to close: how long each has been open."""
+    rows = data.rows(
+        """
+        select case
+                when days_open is null then 4 when days_open <= 30 then 0 when days_open <= 90 then 1
+                when days_open <= 180 then 2 else 3
+            end as bucket, count(*) as deals
+        from mart.pipeline_open group by bucket order by bucket
+        """
+    )
+    if not any(row["bucket"] < len(_AGES) for row in rows):
+        return None
+    names = tuple((*_AGES, words("pipeline.no_age"))[row["bucket"]] for row in rows)
+    title = words("pipeline.by_age")
+    series = Series(words("column.deals"), tuple(float(row["deals"]) for row in rows))
+    return Chart("column", title, names, (series,), "#,##0", title)
 
 
 def _amount_columns(words: Words, rows: list[Row]) -> tuple[Column, ...]:

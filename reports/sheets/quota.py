@@ -36,7 +36,7 @@ def page(data: Warehouse, words: Words) -> Page:
         words, label, number(company, "attainment_rate"), [number(row, "attainment_rate") for row in reps]
     )
     charts = tuple(chart for chart in (_rate_chart(words, rows, key), _band_chart(words, reps)) if chart)
-    blocks: list[Block] = [*([Beside(charts)] if charts else []), *_tables(words, rows, key)]
+    blocks: list[Block] = [*([Beside(charts, slots=2)] if charts else []), *_tables(words, rows, key)]
     subtitle = words("dot").join([words("quota.subtitle"), words("subtitle.as_of", date=data.meta.as_of)])
     return Page("quota", name, title, subtitle, tuple(blocks))
 

@@ -128,7 +128,7 @@ def _members(data: Warehouse, words: Words, focus: Focus) -> list[Block]:
     for dimension in _GROUPS:
         rows = _by_member(data, dimension, focus)
         if len(rows) > 1:
-            return [_member_table(words, dimension, rows)]
+            return [_member_table(words, focus, dimension, rows)]
     return []
 
 
@@ -149,44 +149,52 @@ def _by_member(data: Warehouse, dimension: str, focus: Focus) -> list[Row]:
     return sorted(members.values(), key=lambda one: (-(number(one.get("bookings")) or 0), one["member"]))
 
 
-def _member_table(words: Words, dimension: str, members: list[Row]) -> Table:
-    scale = words.scale([number(one.get("bookings")) for one in members])
+def _member_table(words: Words, focus: Focus, dimension: str, members: list[Row]) -> Table:
+    money = words.scale([number(one.get("bookings")) for one in members])
     sizes = words.scale([number(one.get("average_deal_size")) for one in members])
     shares = [(words.member(one["member"]), number(one.get("bookings"))) for one in members]
-    what = words("title.what_bookings")
+    neutral = words("summary.by", dimension=words.dimension(dimension))
     top = members[:_SHOWN_MEMBERS]
+    compared = Column("change", words("column.change"), words.format("change"), span=2)
+    if focus.is_partial:
+        whole = words("change.whole_column", versus=focus.prior(words))
+        compared = Column("whole", words.header(whole, money), format_of(words, "money", money), span=2)
+    columns = (
+        Column("member", words.dimension(dimension), span=4),
+        Column(
+            "bookings",
+            words.header(words("column.bookings"), money),
+            format_of(words, "money", money),
+            span=3,
+        ),
+        compared,
+        Column("deals_won", words("column.deals_won"), words.format("count"), span=3),
+        Column("win_rate", words("column.win_rate"), words.format("fraction"), span=2),
+        Column(
+            "size",
+            words.header(words("column.average_size"), sizes),
+            format_of(words, "money", sizes),
+            span=3,
+        ),
+    )
     return Table(
         name="summary_members",
-        title=titles.leads(words, shares, what, words("summary.by", dimension=words.dimension(dimension))),
-        columns=(
-            Column("member", words.dimension(dimension), span=5),
-            Column(
-                "bookings",
-                words.header(words("column.bookings"), scale),
-                format_of(words, "money", scale),
-                span=2,
-            ),
-            Column("change", words("column.change"), words.format("change"), span=3),
-            Column("deals_won", words("column.deals_won"), words.format("count"), span=2),
-            Column("win_rate", words("column.win_rate"), words.format("fraction"), span=3),
-            Column(
-                "size",
-                words.header(words("column.average_size"), sizes),
-                format_of(words, "money", sizes),
-                span=2,
-            ),
-        ),
-        rows=tuple(_member_row(words, one) for one in top),
+        title=titles.leads(words, shares, words("title.what_bookings"), neutral),
+        columns=columns,
+        rows=tuple(_member_row(words, focus, one) for one in top),
         note=words("summary.more", shown=len(top), count=len(members)) if len(members) > len(top) else None,
     )
 
 
-def _member_row(words: Words, one: Row) -> tuple[Cell, ...]:
+def _member_row(words: Words, focus: Focus, one: Row) -> tuple[Cell, ...]:
     bookings = one.get("bookings")
+    before = number(bookings, "prior")
     return (
         words.member(one["member"]),
         shown(bookings),
-        change(words, "money", number(bookings), number(bookings, "prior"), "up"),
+        shown(bookings, "prior_full")
+        if focus.is_partial
+        else change(words, "money", number(bookings), before, "up"),
         shown(one.get("deals_won")),
         shown(one.get("win_rate_count")),
         shown(one.get("average_deal_size")),

@@ -61,7 +61,7 @@ def leads(words: Words, shares: list[tuple[str, float | None]], what: str, neutr
     known = [(name, value) for name, value in shares if value is not None and value > 0]
     total = sum(value for _, value in known)
     ranked = sorted(known, key=lambda pair: -pair[1])
-    if len(ranked) < 2 or ranked[0][1] == ranked[1][1]:
+    if len(ranked) < 2 or ranked[0][1] == ranked[1][1] or ranked[0][0] == words("member.(none)"):
         return neutral
     return words("title.leads", name=ranked[0][0], share=words.percent(ranked[0][1] / total), what=what)
 

@@ -35,7 +35,11 @@ def page(data: Warehouse, words: Words) -> Page:
     charts = tuple(
         chart for chart in (_quarter_chart(words, main), _member_chart(data, words, focus)) if chart
     )
-    blocks: list[Block] = [Beside(charts), _quarter_table(words, rows), *_member_tables(data, words, focus)]
+    blocks: list[Block] = [
+        Beside(charts, slots=2),
+        _quarter_table(words, rows),
+        *_member_tables(data, words, focus),
+    ]
     subtitle = words("dot").join(
         [
             words("win_rate.subtitle", floor=data.meta.sample_floor),

@@ -1,39 +1,80 @@
 -- Days from creation to close, by closing period, for won deals and for all closed ones.
+-- Deals are counted by day and percentiles read off the running counts, which costs the same for any number of
+-- deals; between two days they are interpolated, as quantile_cont does.
 -- zh: 从创建到关闭的天数，按关闭期间统计，分赢单与全部关闭。
 -- grain: dimension, member, period_kind, period_end, population, basis
-with closed as (
-    select m.dimension, m.member, d.close_month, d.is_won, d.cycle_days
+with by_month as (
+    select m.dimension, m.member, c.population, d.close_month, d.cycle_days as days, count(*) as deals
     from mart.opportunity_member as m
     inner join mart.opportunity_detail as d on m.opportunity_id = d.opportunity_id
-    cross join ops.meta as meta
-    where (d.is_won or d.is_lost) and d.close_date <= meta.as_of
+    cross join (values ('closed'), ('won')) as c (population)
+    where not d.is_closed_ahead and (d.is_won or (d.is_lost and c.population = 'closed'))
+    group by m.dimension, m.member, c.population, d.close_month, d.cycle_days
 ),
 
-populations as (
-    select c.population, closed.*
-    from closed
-    cross join (values ('closed'), ('won')) as c (population)
-    where c.population = 'closed' or closed.is_won
+by_day as (
+    select
+        s.period_kind, s.period_end, b.dimension, b.member, b.population, b.days,
+        case when b.days is null then 0 else sum(b.deals) end as deals,
+        case when b.days is null then sum(b.deals) else 0 end as excluded
+    from by_month as b
+    inner join mart.period_month as s on b.close_month = s.month
+    group by s.period_kind, s.period_end, b.dimension, b.member, b.population, b.days
+),
+
+running as (
+    select
+        by_day.*,
+        sum(deals) over (
+            partition by period_kind, period_end, dimension, member, population order by days nulls last
+            rows between unbounded preceding and current row
+        ) as through,
+        sum(deals) over (partition by period_kind, period_end, dimension, member, population) as all_deals
+    from by_day
+),
+
+-- Where the percentiles lie among the deals in order, counted from 0.
+placed as (
+    select running.*, (all_deals - 1) * 0.5 as half, (all_deals - 1) * 0.75 as three_quarters
+    from running
+),
+
+measured as (
+    select
+        period_kind, period_end, dimension, member, population,
+        sum(deals) as deals,
+        sum(excluded) as excluded,
+        cast(sum(days * deals) as double) / nullif(sum(deals), 0) as mean_days,
+        min(case when through > floor(half) then days end) as half_from,
+        min(case when through > ceil(half) then days end) as half_to,
+        max(half - floor(half)) as half_part,
+        min(case when through > floor(three_quarters) then days end) as three_quarters_from,
+        min(case when through > ceil(three_quarters) then days end) as three_quarters_to,
+        max(three_quarters - floor(three_quarters)) as three_quarters_part
+    from placed
+    group by period_kind, period_end, dimension, member, population
 ),
 
 cells as (
     select
         p.period_kind, p.period_start, p.period_end, p.is_partial, m.dimension, m.member, c.population,
-        count(b.cycle_days) as deals,
-        count(b.close_month) - count(b.cycle_days) as excluded,
-        avg(cast(b.cycle_days as double)) as mean_days,
-        median(cast(b.cycle_days as double)) as median_days,
-        quantile_cont(cast(b.cycle_days as double), 0.75) as p75_days
+        coalesce(d.deals, 0) as deals,
+        coalesce(d.excluded, 0) as excluded,
+        d.mean_days,
+        d.half_from + (d.half_to - d.half_from) * d.half_part as median_days,
+        d.three_quarters_from + (d.three_quarters_to - d.three_quarters_from) * d.three_quarters_part as p75_days,
+        s.survival_median_days
     from mart.period as p
     cross join mart.member as m
     cross join (values ('closed'), ('won')) as c (population)
-    left join populations as b
+    left join measured as d
         on
-            m.dimension = b.dimension
-            and m.member = b.member
-            and c.population = b.population
-            and b.close_month between p.period_start and p.period_end
-    group by p.period_kind, p.period_start, p.period_end, p.is_partial, m.dimension, m.member, c.population
+            p.period_kind = d.period_kind and p.period_end = d.period_end
+            and m.dimension = d.dimension and m.member = d.member and c.population = d.population
+    left join mart.sales_cycle_survival as s
+        on
+            p.period_kind = s.period_kind and p.period_end = s.period_end
+            and m.dimension = s.dimension and m.member = s.member
 )
 
 select
@@ -49,7 +90,7 @@ select
     cast(c.mean_days as double) as mean_days, -- Mean. | 平均天数。
     cast(c.median_days as double) as median_days, -- Median. | 中位天数。 | metric=sales_cycle_days
     cast(c.p75_days as double) as p75_days, -- Three quarters took at most this. | 75 分位天数。
-    cast(s.survival_median_days as double) as survival_median_days,
+    cast(c.survival_median_days as double) as survival_median_days,
     cast(c.excluded as bigint) as excluded, -- Closed without creation date or before it. | 无创建日期或早于创建日期关闭。
     cast(c.deals as bigint) as sample_size,
     cast(case
@@ -57,14 +98,9 @@ select
     end as varchar) as status,
     cast(case
         when c.deals = 0 and c.excluded > 0 then 'no closed deal has a creation date before its close'
+        when c.deals = 0 and c.population = 'won' then 'no won deal in the period'
         when c.deals = 0 then 'no closed deal in the period'
         when c.deals < meta.sample_floor then 'fewer cases than the sample floor'
     end as varchar) as note
 from cells as c
-left join mart.sales_cycle_survival as s
-    on
-        c.dimension = s.dimension
-        and c.member = s.member
-        and c.period_kind = s.period_kind
-        and c.period_end = s.period_end
 cross join ops.meta as meta

@@ -8,13 +8,14 @@ with deals as (
         m.dimension,
         m.member,
         d.created_month,
-        -- A deal that closes after as_of is open on that day; one that closed before it was created is left out.
+        d.is_won and not d.is_closed_ahead as is_won,
+        d.is_lost and not d.is_closed_ahead as is_lost,
+        -- A deal that closes after as_of is open on that day; without a close date, or closed before it was
+        -- created, its days are not known and it is left out.
         case
-            when d.close_date <= meta.as_of then d.cycle_days
-            else date_diff('day', d.created_date, meta.as_of)
-        end as days,
-        case when d.is_won and d.close_date <= meta.as_of then 1 else 0 end as won,
-        case when d.is_lost and d.close_date <= meta.as_of then 1 else 0 end as lost
+            when d.is_open or d.is_closed_ahead then date_diff('day', d.created_date, meta.as_of)
+            else d.cycle_days
+        end as days
     from mart.opportunity_member as m
     inner join mart.opportunity_detail as d on m.opportunity_id = d.opportunity_id
     cross join ops.meta as meta
@@ -22,7 +23,11 @@ with deals as (
 ),
 
 by_month as (
-    select dimension, member, created_month, days, count(*) as deals, sum(won) as won, sum(lost) as lost
+    select
+        dimension, member, created_month, days,
+        count(*) as deals,
+        count(case when is_won then 1 end) as won,
+        count(case when is_lost then 1 end) as lost
     from deals
     where days >= 0
     group by dimension, member, created_month, days
@@ -30,11 +35,11 @@ by_month as (
 
 by_day as (
     select
-        p.period_kind, p.period_end, b.dimension, b.member, b.days,
+        s.period_kind, s.period_end, b.dimension, b.member, b.days,
         sum(b.deals) as deals, sum(b.won) as won, sum(b.lost) as lost
     from by_month as b
-    inner join mart.period as p on b.created_month between p.period_start and p.period_end
-    group by p.period_kind, p.period_end, b.dimension, b.member, b.days
+    inner join mart.period_month as s on b.created_month = s.month
+    group by s.period_kind, s.period_end, b.dimension, b.member, b.days
 ),
 
 at_risk as (

@@ -6,9 +6,15 @@ with stays as (
         ms.rep_id,
         ms.team_id,
         row_number()
-            over (partition by ms.rep_id order by ms.valid_from desc nulls last, ms.membership_id asc)
+            over (
+                partition by ms.rep_id
+                order by
+                    case when ms.valid_from > meta.as_of then 1 else 0 end asc, ms.valid_from desc nulls last,
+                    ms.membership_id asc
+            )
             as recency
     from core.team_membership as ms
+    cross join ops.meta as meta
     where ms.role = 'direct' and not ms.is_deleted and ms.rep_id is not null
 ),
 
@@ -70,7 +76,7 @@ select
     cast(m.dimension as varchar) as dimension,
     cast(m.member as varchar) as member,
     cast(m.entity_id as varchar) as entity_id, -- Key of the rep, team or product. | 销售、团队或产品的主键。
-    cast(case when m.dimension = 'rep' then c.team end as varchar) as team, -- A rep's direct team now. | 销售目前的直属团队。
+    cast(case when m.dimension = 'rep' then c.team end as varchar) as team, -- A rep's team now, or last. | 销售目前或最近的直属团队。
     cast(case when m.dimension = 'rep' then c.region end as varchar) as region -- Region of that team. | 该团队所属区域。
 from distinct_members as m
 left join current_team as c on m.dimension = 'rep' and m.entity_id = c.rep_id

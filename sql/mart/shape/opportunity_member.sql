@@ -37,6 +37,9 @@ found as (
     union all
     select 'region' as dimension from core.team
     where region is not null
+    union all
+    select entity_kind as dimension from core.quota
+    where entity_kind = 'region'
 ),
 
 present as (
