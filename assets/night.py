@@ -17,43 +17,64 @@ from assets.core.stages import with_settings
 from assets.exports.mapping import Crm
 from assets.exports.part import Part
 from assets.exports.recognise import recognise
+from assets.exports.register import Waiting
 from assets.exports.scan import Scan, scan
+from assets.publish.build import Build
 from assets.publish.home import Home
+from assets.publish.state import Load
 
 
 @dataclass(frozen=True)
 class Night:
-    """What one run of the nightly job works with; `con` is the build file, open until it is published."""
+    """What one run of the nightly job works with.
+
+    `con` is the build file, open until it is published. `home` is where results go; for a past day it
+    is a folder aside. `loads` are those of the generation the build began from, `replays` the sources
+    among them to be loaded again from the archive; `held` are files a rollback left behind.
+    """
 
     run_id: str
-    root_run_id: str
-    exports: Path
+    exports: Path | None
     home: Home
     as_of: date
     started_at: datetime
     version: str
     rules: Rules
     crms: tuple[Crm, ...]
+    build: Build
     con: duckdb.DuckDBPyConnection
     now: Callable[[], datetime]
-    _parts: dict[tuple[str, str | None], Part] = field(default_factory=dict)
+    is_aside: bool = False
+    loads: tuple[Load, ...] = ()
+    replays: frozenset[str] = frozenset()
+    held: dict[str, str] = field(default_factory=dict)
+    settled_before: datetime | None = None
+
+    def fingerprints(self) -> dict[str, str]:
+        """What rows of each source would be made with today, by source."""
+        return {crm.source: self.rules.fingerprint(crm) for crm in self.crms}
 
     def scan(self) -> Scan:
-        """Looks through the exports folder; what it recognises is kept for the steps that load it."""
-        seen = scan(self.exports, self.crms)
-        self._parts.update({(seen.relative(part.path), part.sheet): part for part in seen.parts})
-        return seen
+        """Looks through the exports folder; a rebuild looks at nothing but the archive."""
+        if self.exports is None:
+            return Scan(self.home.replay)
+        return scan(self.exports, self.crms, self.settled_before)
 
-    def part(self, path: str, sheet: str | None) -> Part:
-        """A part of this night by its path below the exports folder; a retried run looks again."""
-        if (path, sheet) not in self._parts:
-            again = recognise(self.exports / path, self.crms, self.exports)
-            self._parts.update({(path, part.sheet): part for part in again})
-        return self._parts[path, sheet]
+    def taken_out(self, load: Load) -> Path:
+        """Where the archived file of a load is put for this build; its name may hold its date."""
+        return self.home.replay / load.sha256 / load.path
+
+    def part(self, waiting: Waiting) -> Part:
+        """The part that waits; where the file now is depends on whether it comes from the archive."""
+        archived = self.home.replay / waiting.sha256 / waiting.path
+        path = archived if archived.exists() or self.exports is None else self.exports / waiting.path
+        root = archived.parent if path == archived else self.exports
+        found = {part.sheet: part for part in recognise(path, self.crms, root)}
+        return found[waiting.sheet]
 
     def sources(self) -> dict[str, Crm]:
         """The CRM of each source that is in the warehouse, with the house's own stages."""
-        crms = {crm.crm: crm for crm in self.crms}
+        crms = {crm.source: crm for crm in self.crms}
         rows = self.con.execute("select distinct source from ops.file where source is not null").fetchall()
         named = {source: crms[source] for (source,) in rows if source in crms}
         return {s: with_settings(crm, self.rules.settings.source(s).stages) for s, crm in named.items()}

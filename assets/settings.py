@@ -33,6 +33,8 @@ class Settings(BaseModel):
     timezone: Annotated[str, AfterValidator(_zone)] = "UTC"
     language: Literal["en", "zh"] = "en"
     sample_floor: Annotated[int, Field(ge=1, le=1000)] = 20
+    keep_generations: Annotated[int, Field(ge=1, le=1000)] = 7
+    archive_days: Annotated[int, Field(ge=1)] = 400
     sources: dict[str, SourceSettings] = Field(default_factory=dict)
 
     @property

@@ -17,16 +17,17 @@ from assets.core.clean import CLEANING_VERSION, Origin, Outcome, clean
 from assets.core.entities import Entity
 from assets.core.findings import table_findings
 from assets.core.load import Cleaned, create_table, load
+from assets.exports.mapping import Crm
 from assets.exports.part import Part
 from assets.exports.raw import FileRefused, RawTable
 from assets.exports.read import read
-from assets.exports.register import waiting
+from assets.exports.register import Waiting, waiting
 from assets.exports.words import nearest
 from assets.operations import ledger
 from assets.operations.ledger import Counts, Finding, Reject
 from assets.settings import Settings
 
-Parts = Callable[[str, str | None], Part]
+Parts = Callable[[Waiting], Part]
 
 
 @dataclass(frozen=True)
@@ -37,10 +38,14 @@ class Rules:
     settings: Settings
     corrections: tuple[corrections.Correction, ...]
 
-    def fingerprint(self, part: Part) -> str:
+    def of(self, as_of: date) -> "Rules":
+        """The same rules on another day."""
+        return replace(self, as_of=as_of)
+
+    def fingerprint(self, crm: Crm) -> str:
         """Changes when the same bytes would give other rows: mapping, settings, corrections, cleaning."""
-        own = [c.model_dump_json() for c in self.corrections if c.source == part.source]
-        said = [part.crm.fingerprint, self.settings.source(part.source).model_dump_json(), *own]
+        own = [c.model_dump_json() for c in self.corrections if c.source == crm.source]
+        said = [crm.fingerprint, self.settings.source(crm.source).model_dump_json(), *own]
         return hashlib.sha256("\x1f".join([*said, str(CLEANING_VERSION)]).encode()).hexdigest()[:16]
 
 
@@ -50,11 +55,11 @@ def ingest(con: duckdb.DuckDBPyConnection, entity: Entity, parts: Parts, rules: 
     `parts` finds a part by path and sheet. Raises ConservationError when rows are unaccounted for.
     """
     create_table(con, entity)
-    for file_id, path, sheet, as_of in waiting(con, entity.name):
+    for part in waiting(con, entity.name):
         try:
-            _ingest_part(con, entity, parts(path, sheet), (file_id, sheet, as_of), rules)
+            _ingest_part(con, entity, parts(part), part, rules)
         except FileRefused as refusal:
-            _refuse(con, (file_id, sheet, entity.name), path, refusal)
+            _refuse(con, (part.file_id, part.sheet, entity.name), part.path, refusal)
     findings = reference.resolve(con, entity)
     if entity.name == "quota":
         findings += quota.resolve(con)
@@ -69,13 +74,13 @@ def _ingest_part(
     con: duckdb.DuckDBPyConnection,
     entity: Entity,
     part: Part,
-    key: tuple[str, str | None, date],
+    waiting_part: Waiting,
     rules: Rules,
 ) -> None:
     started = time.perf_counter()
-    file_id, sheet, as_of = key
+    file_id, sheet, as_of = waiting_part.file_id, waiting_part.sheet, waiting_part.as_of
     table = read(part.path, part.sheet, part.header_row)
-    if table.sha256 != part.sha256:
+    if table.sha256 != waiting_part.sha256:
         raise FileRefused(part.path, "It changed while it was being read.", "It is taken the next time.")
     settings = rules.settings.source(part.source)
     mappings = [mapping for mapping in part.entities if mapping.entity == entity.name]
@@ -105,7 +110,7 @@ def _ingest_part(
         (file_id, sheet, entity.name),
         counts,
         ledger.Load(
-            rules.fingerprint(part),
+            rules.fingerprint(part.crm),
             ", ".join(f"{n} {reason}" for reason, n in sorted(ignored.items())) or None,
             time.perf_counter() - started,
         ),

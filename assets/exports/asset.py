@@ -1,11 +1,14 @@
-"""ops/file: the exports folder as this night finds it."""
+"""ops/file: the exports folder as this night finds it, and recorded loads that are repeated."""
 
 import dagster as dg
 
-from assets.exports.register import register
+from assets.exports import replay
+from assets.exports.register import begin, register_folder, register_replay
+from assets.exports.scan import Scan
 from assets.materialised import about, columns, key, rows
 from assets.night import Night
 from assets.operations.ledger import TABLES, create_tables
+from assets.publish import archive
 
 
 @dg.asset(
@@ -16,18 +19,49 @@ from assets.operations.ledger import TABLES, create_tables
     metadata=columns(TABLES["ops.file"].columns),
 )
 def file(night: dg.ResourceParam[Night]) -> dg.MaterializeResult:
-    """Recognises every file and writes down what is to be loaded and what is refused."""
+    """Recognises every file and writes down what is to be loaded, held and refused."""
     seen = night.scan()
+    fingerprints = night.fingerprints()
     with night.transaction() as con:
         create_tables(con)
-        register(con, seen, night.as_of, night.rules.fingerprint)
+        begin(con)
+        for source in sorted(night.replays):
+            _repeat(night, source, fingerprints[source])
+        register_folder(con, seen, night.as_of, fingerprints, night.held)
         count = con.execute("select count(*) from ops.file").fetchall()[0][0]
-    if not seen.parts:
-        raise dg.Failure(_nothing(night, refused=[str(r) for r in seen.refused]), allow_retries=False)
+        waits = con.execute(
+            "select count(*) from ops.file where status in ('recognised', 'loaded')"
+        ).fetchall()[0][0]
+    if not waits:
+        raise dg.Failure(_nothing(night, seen), allow_retries=False)
+    _archive(night, seen)
     return rows(count)
 
 
-def _nothing(night: Night, refused: list[str]) -> str:
-    if not refused:
-        return f"{night.exports} holds no files. Put the CRM's exports (CSV or XLSX) there and run again."
-    return f"no file in {night.exports} was recognised: " + "; ".join(refused)
+def _repeat(night: Night, source: str, fingerprint: str) -> None:
+    """Puts a source's recorded loads in line again; those whose bytes were pruned stay as they are."""
+    loads = [load for load in night.loads if load.source == source and archive.has(night.home, load.sha256)]
+    if len(loads) == sum(load.source == source for load in night.loads):
+        replay.forget(night.con, [source])
+    parts = replay.parts(loads, night.home, night.crms, night.taken_out)
+    register_replay(night.con, parts, fingerprint)
+
+
+def _archive(night: Night, seen: Scan) -> None:
+    """Keeps the bytes of what waits, before anything is loaded from them; a past day keeps none."""
+    if night.is_aside:
+        return
+    waiting = {
+        sha
+        for (sha,) in night.con.execute("select sha256 from ops.file where status = 'recognised'").fetchall()
+    }
+    for part in seen.parts:
+        if part.sha256 in waiting:
+            archive.store(night.home, part.path, part.sha256)
+
+
+def _nothing(night: Night, seen: Scan) -> str:
+    if seen.refused:
+        said = "; ".join(str(refusal) for refusal in seen.refused)
+        return f"no file in {night.exports} was recognised: {said}"
+    return f"{night.exports} holds no files. Put the CRM's exports (CSV or XLSX) there and run again."

@@ -1,73 +1,158 @@
 """ops.file before loading: a row for every part and every refusal, and which parts are still to be loaded."""
 
 import hashlib
-from collections.abc import Callable
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date
 
 import duckdb
 
 from assets.exports.part import Part
 from assets.exports.raw import FileRefused
+from assets.exports.replay import Replayed
 from assets.exports.scan import Scan
 from assets.operations.ledger import Finding, add_findings
 
-_ONE = "file_id = ? and sheet is not distinct from ? and entity = ?"
 _COUNTS = "rows_read, inserted, updated, unchanged, duplicate, rejected, ignored, records"
+_DATE = re.compile(r"\d{4}[-_.]?\d{2}[-_.]?\d{2}(?:\d{4}|\d{6})?|\d{4}年\d{1,2}月\d{1,2}日")
 
 
-def file_id(path: str, sha256: str) -> str:
-    """Hash of path and content: the same bytes under another name are another file."""
-    return hashlib.sha256(f"{path}\x1f{sha256}".encode()).hexdigest()[:16]
+@dataclass(frozen=True)
+class Waiting:
+    """A part still to be loaded."""
+
+    file_id: str
+    path: str
+    sheet: str | None
+    as_of: date
+    sha256: str
 
 
-def register(
-    con: duckdb.DuckDBPyConnection, seen: Scan, as_of: date, fingerprint: Callable[[Part], str]
+@dataclass(frozen=True)
+class Observed:
+    """A part under the as_of it is observed at; `load_number` is given when a recorded load is repeated."""
+
+    path: str
+    part: Part
+    as_of: date
+    fingerprint: str
+    load_number: int | None = None
+
+    @property
+    def file_id(self) -> str:
+        """Hash of path, content and as_of: the same bytes a day later are another observation."""
+        return file_id(self.path, self.part.sha256, self.as_of)
+
+
+def file_id(path: str, sha256: str, as_of: date) -> str:
+    """The first 16 hex digits of a hash over what makes an observation."""
+    return hashlib.sha256(f"{path}\x1f{sha256}\x1f{as_of}".encode()).hexdigest()[:16]
+
+
+def part_name(path: str) -> str:
+    """The path without its dates: what `deals_2026-01-01.csv` and `deals_2026-01-02.csv` are parts of."""
+    return _DATE.sub("*", path)
+
+
+def begin(con: duckdb.DuckDBPyConnection) -> None:
+    """Forgets what the folder held on earlier nights and was not loaded."""
+    con.execute("delete from ops.file where status != 'loaded'")
+    con.execute("delete from ops.finding where entity is null")
+
+
+def register_replay(con: duckdb.DuckDBPyConnection, replayed: Iterable[Replayed], fingerprint: str) -> None:
+    """Puts recorded loads in line again, under the as_of and in the order they had."""
+    for again in replayed:
+        load = again.load
+        observed = Observed(load.path, again.part, load.as_of, fingerprint, load.load_number)
+        _insert_part(con, observed, load.entity, load.as_of)
+
+
+def register_folder(
+    con: duckdb.DuckDBPyConnection,
+    seen: Scan,
+    as_of: date,
+    fingerprints: Mapping[str, str],
+    held: Mapping[str, str],
 ) -> None:
     """Writes what the folder holds into ops.file, in the caller's transaction.
 
-    A part already loaded last with the same fingerprint keeps its row; any other waits as 'recognised'.
-    Refusals are of the folder as it is now, so those of earlier nights go.
+    A part observed before keeps its row; one that a rollback left behind is held; one dated after
+    as_of is left for its own day; any other waits as 'recognised'. `fingerprints` is by source,
+    `held` by hash of the content.
     """
-    con.execute("delete from ops.file where status in ('refused', 'skipped', 'recognised')")
-    con.execute("delete from ops.finding where entity is null")
     for part in seen.parts:
-        _register_part(con, seen.relative(part.path), part, as_of, fingerprint(part))
+        path = seen.relative(part.path)
+        if part.as_of is not None and part.as_of > as_of:
+            _insert(
+                con, path, part.sheet, f"It is dated {part.as_of}, after this run's day.", "skipped", as_of
+            )
+        elif part.sha256 in held:
+            _hold(con, path, part, as_of)
+        else:
+            observed = Observed(path, part, part.as_of or as_of, fingerprints[part.source])
+            for entity in dict.fromkeys(mapping.entity for mapping in part.entities):
+                _register(con, observed, entity, as_of)
     for refusal in seen.refused:
         _register_refusal(con, seen.relative(refusal.path), refusal, as_of)
-    for path, reason in seen.skipped:
-        _insert(con, seen.relative(path), None, reason, "skipped", as_of)
+    for skipped, reason in seen.skipped:
+        _insert(con, seen.relative(skipped), None, reason, "skipped", as_of)
 
 
-def _register_part(
-    con: duckdb.DuckDBPyConnection, path: str, part: Part, as_of: date, fingerprint: str
-) -> None:
-    identity = file_id(path, part.sha256)
-    for entity in dict.fromkeys(mapping.entity for mapping in part.entities):
-        key = [path, part.sheet, entity]
-        latest = con.execute(
-            "select file_id, fingerprint from ops.file where path = ? and sheet is not distinct from ? "
-            "and entity = ? and status = 'loaded' order by load_number desc limit 1",
-            key,
-        ).fetchone()
-        if latest == (identity, fingerprint):
-            con.execute(
-                f"update ops.file set last_seen = ? where {_ONE}",
-                [as_of, identity, part.sheet, entity],
-            )
-            continue
-        con.execute(
-            f"delete from ops.file where {_ONE}",
-            [identity, part.sheet, entity],
-        )
-        con.execute(
-            "insert into ops.file (file_id, path, sha256, bytes, source, entity, as_of, encoding, format, "
-            f"sheet, {_COUNTS}, status, last_seen) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, 0, 0, 0, 0, 0, 0, 0, "
-            "'recognised', ?)",
-            [
-                *(identity, path, part.sha256, part.bytes, part.source, entity, part.as_of or as_of),
-                *(part.encoding, part.format, part.sheet, as_of),
-            ],
-        )
+def _register(con: duckdb.DuckDBPyConnection, observed: Observed, entity: str, as_of: date) -> None:
+    known = _known(con, observed, entity)
+    if known is None:
+        _insert_part(con, observed, entity, as_of)
+        return
+    con.execute(
+        "update ops.file set last_seen = ? where file_id = ? and sheet is not distinct from ? and entity = ?",
+        [as_of, known, observed.part.sheet, entity],
+    )
+
+
+def _known(con: duckdb.DuckDBPyConnection, observed: Observed, entity: str) -> str | None:
+    """The row of this observation, when it was loaded before.
+
+    A dated file is known by its date and content. An undated one only if it equals the latest load of
+    its part: A, B, A is a reversion, not a repeat.
+    """
+    part = observed.part
+    rows = con.execute(
+        "select file_id, path, sha256, as_of, fingerprint from ops.file where source = ? and entity = ? "
+        "and sheet is not distinct from ? and load_number is not null order by load_number desc",
+        [part.source, entity, part.sheet],
+    ).fetchall()
+    same_part = [row for row in rows if part_name(row[1]) == part_name(observed.path)]
+    if part.as_of is None:
+        same_part = same_part[:1]
+    for identity, _, sha256, day, fingerprint in same_part:
+        if (sha256, fingerprint) == (part.sha256, observed.fingerprint) and part.as_of in (None, day):
+            return str(identity)
+    return None
+
+
+def _insert_part(con: duckdb.DuckDBPyConnection, observed: Observed, entity: str, as_of: date) -> None:
+    part = observed.part
+    con.execute(
+        "delete from ops.file where file_id = ? and sheet is not distinct from ? and entity = ?",
+        [observed.file_id, part.sheet, entity],
+    )
+    con.execute(
+        "insert into ops.file (file_id, path, sha256, bytes, source, entity, as_of, encoding, format, sheet, "
+        f"{_COUNTS}, status, fingerprint, load_number, last_seen) "
+        "values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, 0, 0, 0, 0, 0, 0, 0, 'recognised', ?, ?, ?)",
+        [
+            *(observed.file_id, observed.path, part.sha256, part.bytes, part.source, entity, observed.as_of),
+            *(part.encoding, part.format, part.sheet, observed.fingerprint, observed.load_number, as_of),
+        ],
+    )
+
+
+def _hold(con: duckdb.DuckDBPyConnection, path: str, part: Part, as_of: date) -> None:
+    reason = f"It was loaded before a rollback. To load it again: loudou accept {path}"
+    _insert(con, path, part.sheet, reason, "held", as_of)
+    add_findings(con, [Finding("held_file", example=path, params={"path": path})], file_id=None)
 
 
 def _register_refusal(con: duckdb.DuckDBPyConnection, path: str, refusal: FileRefused, as_of: date) -> None:
@@ -83,14 +168,15 @@ def _insert(
     con.execute(
         f"insert into ops.file (file_id, path, sha256, bytes, sheet, {_COUNTS}, status, reason, last_seen) "
         "values (?, ?, '', 0, ?, 0, 0, 0, 0, 0, 0, 0, 0, ?, ?, ?)",
-        [file_id(path, status), path, sheet, status, reason, as_of],
+        [file_id(path, status, as_of), path, sheet, status, reason, as_of],
     )
 
 
-def waiting(con: duckdb.DuckDBPyConnection, entity: str) -> list[tuple[str, str, str | None, date]]:
-    """Parts of an entity still to be loaded, oldest state first: (file_id, path, sheet, as_of)."""
-    return con.execute(
-        "select file_id, path, sheet, as_of from ops.file where entity = ? and status = 'recognised' "
-        "order by as_of, path, sheet",
+def waiting(con: duckdb.DuckDBPyConnection, entity: str) -> list[Waiting]:
+    """Parts of an entity still to be loaded: repeated loads in their order, then new ones, oldest state first."""
+    rows = con.execute(
+        "select file_id, path, sheet, as_of, sha256 from ops.file where entity = ? and status = 'recognised' "
+        "order by load_number nulls last, as_of, path, sheet",
         [entity],
     ).fetchall()
+    return [Waiting(*row) for row in rows]

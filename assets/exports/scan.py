@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 
 from assets.exports.find import find_files, skipped_files
@@ -25,10 +26,16 @@ class Scan:
         return path.relative_to(self.folder).as_posix()
 
 
-def scan(folder: Path, mappings: Sequence[Crm]) -> Scan:
-    """Recognises every file of the folder. A file that cannot be read is refused; the others go on."""
+def scan(folder: Path, mappings: Sequence[Crm], settled_before: datetime | None = None) -> Scan:
+    """Recognises every file of the folder. A file that cannot be read is refused; the others go on.
+
+    With `settled_before` (UTC), a file changed later than that is left for the next time.
+    """
     seen = Scan(folder, skipped=skipped_files(folder))
     for path in find_files(folder):
+        if settled_before is not None and _changed(path) > settled_before:
+            seen.skipped.append((path, "It changed less than a minute ago; it is taken the next time."))
+            continue
         try:
             parts = recognise(path, mappings, folder)
         except FileRefused as refusal:
@@ -37,3 +44,7 @@ def scan(folder: Path, mappings: Sequence[Crm]) -> Scan:
         seen.parts += parts
         seen.refused += parts[0].skipped_sheets if parts else ()
     return seen
+
+
+def _changed(path: Path) -> datetime:
+    return datetime.fromtimestamp(path.lstat().st_mtime, UTC).replace(tzinfo=None)

@@ -57,9 +57,10 @@ def metric(night: dg.ResourceParam[Night]) -> dg.MaterializeResult:
 @dg.asset(**_declared("ops.run", ["ops.file"]))
 def run(night: dg.ResourceParam[Night]) -> dg.MaterializeResult:
     """The runs before this one, and this one, which has published when this can be read."""
+    before = [(*run, None) for run in state.runs(night.home) if run[0] != night.run_id]
     this = (night.run_id, night.started_at, night.now(), night.as_of.isoformat(), "published", night.version)
     with night.transaction() as con:
-        return rows(rules.load_runs(con, [*state.runs(night.home), this]))
+        return rows(rules.load_runs(con, [*before, (*this, night.build.base)]))
 
 
 @dg.asset(**_declared("ops.dictionary", ["ops.file"]))

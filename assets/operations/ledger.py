@@ -93,7 +93,7 @@ def record_load(
         update ops.file set
             rows_read = ?, inserted = ?, updated = ?, unchanged = ?, duplicate = ?, rejected = ?, ignored = ?,
             records = ?, status = 'loaded', reason = ?, fingerprint = ?, seconds = ?,
-            load_number = 1 + (select coalesce(max(load_number), 0) from ops.file)
+            load_number = coalesce(load_number, 1 + (select coalesce(max(load_number), 0) from ops.file))
         where file_id = ? and sheet is not distinct from ? and entity = ?
         """,
         [

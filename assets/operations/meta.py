@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 
 import duckdb
@@ -52,10 +52,8 @@ def load_dictionary(con: duckdb.DuckDBPyConnection, described: Iterable[dict[str
     return _replace(con, "ops.dictionary", list(described))
 
 
-def load_runs(
-    con: duckdb.DuckDBPyConnection, runs: Sequence[tuple[str, datetime, datetime | None, str, str, str]]
-) -> int:
-    """Replaces ops.run by the runs that published; gives its rows."""
+def load_runs(con: duckdb.DuckDBPyConnection, runs: Sequence[tuple[object, ...]]) -> int:
+    """Replaces ops.run, each run's values in the order of its columns; gives its rows."""
     names = [column.name for column in TABLES["ops.run"].columns]
     return _replace(con, "ops.run", [dict(zip(names, run, strict=True)) for run in runs])
 

@@ -5,9 +5,8 @@ import dagster as dg
 from assets.marts.asset import MODELS
 from assets.materialised import key
 from assets.night import Night
-from assets.publish import state
+from assets.publish import recovery, retention, state
 from assets.publish.generation import publish
-from assets.publish.home import Home
 
 _AFTER = [
     *(model.name for model in MODELS),
@@ -28,24 +27,24 @@ def warehouse(night: dg.ResourceParam[Night]) -> dg.MaterializeResult:
     if not deals:
         raise dg.Failure(
             "not one opportunity in any file: nothing is published and the warehouse stays as it was. "
-            "See ops.reject, or drop an export of deals into the exports folder.",
+            "See what was rejected, or drop an export of deals into the exports folder.",
             allow_retries=False,
         )
-    loads = night.con.execute(
-        "select distinct path, sha256, source, entity, as_of::varchar, fingerprint from ops.file "
-        "where status = 'loaded' order by all"
-    ).fetchall()
-    target = publish(night.con, night.home.build(night.root_run_id), night.home)
-    _remember(night, night.home, target.name, loads)
-    return dg.MaterializeResult(
-        metadata={"path": str(night.home.warehouse), "generation": target.stem, "deals": deals}
-    )
-
-
-def _remember(night: Night, home: Home, generation: str, loads: list[tuple[str, ...]]) -> None:
-    state.record_loads(home, generation, loads)
+    target = publish(night.con, night.build.path, night.home)
+    # A run killed from here on has published; the next one enters what it could not.
+    made, loads = recovery.described(night.home, int(target.stem))
+    state.record_generation(night.home, made, loads)
     ended = night.now().isoformat()
-    started = night.started_at.isoformat()
-    state.record_run(
-        home, [night.run_id, started, ended, night.as_of.isoformat(), "published", night.version, generation]
+    said = [
+        night.run_id,
+        night.started_at.isoformat(),
+        ended,
+        night.as_of.isoformat(),
+        "published",
+        night.version,
+    ]
+    state.record_run(night.home, [*said, made.number])
+    retention.keep(night.home, night.rules.settings, night.as_of)
+    return dg.MaterializeResult(
+        metadata={"path": str(night.home.warehouse), "generation": made.number, "deals": deals}
     )

@@ -1,6 +1,7 @@
-"""Publishing: the build file becomes a generation and the link moves to it, all or nothing."""
+"""Publishing: the build file becomes a generation and the link moves to it, all or nothing; and back again."""
 
 import os
+from collections.abc import Collection
 from pathlib import Path
 
 import duckdb
@@ -25,8 +26,8 @@ def publish(con: duckdb.DuckDBPyConnection, build: Path, home: Home) -> Path:
     if log.exists():
         raise PublishError(f"{log.name} is left beside the build: something still writes to it. Run again.")
     fsync(build)
-    home.generations.mkdir(exist_ok=True)
-    target = home.generation(_next_number(home))
+    home.generations.mkdir(parents=True, exist_ok=True)
+    target = home.generation(next_number(home))
     build.chmod(0o444)
     build.replace(target)
     fsync(home.generations)
@@ -43,6 +44,17 @@ def point_link(home: Home, target: Path) -> None:
     fsync(home.root)
 
 
-def _next_number(home: Home) -> int:
-    numbers = [int(path.stem) for path in home.generations.glob("*.duckdb") if path.stem.isdigit()]
-    return max(numbers, default=0) + 1
+def prune(home: Home, keep: Collection[int]) -> None:
+    """Removes the other generations' files; a reader that has one open keeps it until it closes."""
+    for number in _numbers(home):
+        if number not in keep:
+            home.generation(number).unlink()
+
+
+def next_number(home: Home) -> int:
+    """One more than the last generation there is."""
+    return max(_numbers(home), default=0) + 1
+
+
+def _numbers(home: Home) -> list[int]:
+    return sorted(int(path.stem) for path in home.generations.glob("*.duckdb") if path.stem.isdigit())

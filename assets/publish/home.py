@@ -35,6 +35,16 @@ class Home:
         return self.root / "state.sqlite"
 
     @property
+    def archive(self) -> Path:
+        """Every file that was loaded, zstd, by content hash."""
+        return self.root / "archive"
+
+    @property
+    def replay(self) -> Path:
+        """Archived files taken out again for the build at work."""
+        return self.builds / "replay"
+
+    @property
     def lock(self) -> Path:
         """Held by whoever is at work."""
         return self.root / ".lock"
@@ -60,6 +70,19 @@ class Home:
     def workbook(self, as_of: date, language: Language) -> Path:
         """The workbook of a day in a language."""
         return self.root / "reports" / as_of.isoformat() / f"sales_review_{as_of.isoformat()}_{language}.xlsx"
+
+    def base(self, number: int) -> Path:
+        """The generation frozen before files that it was loaded from were pruned."""
+        return self.archive / f"base-{number:06d}.duckdb"
+
+    def aside(self, day: date) -> "Home":
+        """Where a past day is built and published, away from the warehouse that people read."""
+        return Home(self.root / "as_of" / day.isoformat())
+
+    def current_number(self) -> int | None:
+        """The number of the current generation, or None before the first night."""
+        current = self.current_generation()
+        return int(current.stem) if current is not None else None
 
     def current_generation(self) -> Path | None:
         """The generation that the link points at, or None before the first night."""
