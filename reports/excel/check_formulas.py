@@ -7,17 +7,21 @@ What does not: which checks there are. Results are also stored, for viewers that
 from dataclasses import replace
 from typing import Any
 
+from openpyxl.formatting.rule import CellIsRule
+from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 
 from reports.checks import Outcome
 from reports.excel.canvas import BODY_HEIGHT, Canvas
 from reports.excel.headings import block_title
-from reports.excel.look import HAIR, INK, Line, Look
+from reports.excel.look import HAIR, INK, RUST, Line, Look
 from reports.excel.names import figure_name
 from reports.page import Check, Checks, Figure, Operand, Rows, Sum
 
 _HEAD = Look(size=9, bold=True, bottom=("medium", INK), valign="bottom")
 _COLUMNS = ("number", "check", "left_text", "left", "right_text", "right", "difference", "result")
+# The stubs say nothing of its arguments.
+_RULE_KIND: Any = CellIsRule
 _RULE: tuple[Line, str] = ("thin", HAIR)
 _RIGHT = {"left", "right", "difference"}
 
@@ -34,13 +38,16 @@ def draw_checks(canvas: Canvas, block: Checks) -> None:
     first = canvas.row
     for at, (check, outcome) in enumerate(zip(block.checks, outcomes, strict=True), 1):
         _check(canvas, block, at, check, outcome)
+    last = canvas.row - 1
     canvas.gap(8)
     block_title(canvas, 1, 7, block.labels["all"], ruled=False, advance=False)
-    results = f"$H${first}:$H${first + len(block.checks) - 1}"
+    results = f"$H${first}:$H${last}"
     passed, failed = block.labels["pass"], block.labels["fail"]
     formula = f'=IF(COUNTIF({results},"{passed}")=ROWS({results}),"{passed}","{failed}")'
     told = passed if all(outcome.is_met for outcome in outcomes) else failed
     _formula(canvas, 8, formula, told, Look(size=11, bold=True, indent=1))
+    rule = _RULE_KIND(operator="equal", formula=[f'"{failed}"'], font=Font(color=RUST))
+    canvas.sheet.conditional_formatting.add(f"H{first}:H{canvas.row}", rule)
     canvas.row += 1
 
 

@@ -13,7 +13,7 @@ from reports.warehouse import Row, Warehouse
 
 _COUNTS = ("rows_read", "inserted", "updated", "unchanged", "duplicate", "rejected", "ignored")
 _MOST_REJECTS = 200
-_GRID = (26.0, 13.0, *([9.2] * 8), 11.0, 30.0)
+_GRID = (24.0, 15.0, *([9.2] * 8), 11.0, 30.0)
 _TONES: dict[str, Tone] = {"error": "worse", "warning": "strong", "info": "muted"}
 _SIGNS = {"error": "▲", "warning": "◆", "info": "○"}
 

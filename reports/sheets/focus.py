@@ -98,7 +98,21 @@ def quarters_of(data: Warehouse, metric: str, focus: Focus) -> list[Row]:
         """,
         [metric, focus.start, QUARTERS],
     )
-    return rows[::-1]
+    return comparable(rows[::-1])
+
+
+def comparable(quarters: list[Row]) -> list[Row]:
+    """The same consecutive quarters, without comparisons to an earlier value that is itself not shown."""
+    back = {"prior": 1, "prior_full": 1, "prior_year": 4}
+    return [
+        row
+        | {
+            key: None
+            for key, steps in back.items()
+            if at >= steps and quarters[at - steps].get("status") not in {None, "ok"}
+        }
+        for at, row in enumerate(quarters)
+    ]
 
 
 def metric_of(data: Warehouse, metric: str) -> Row:

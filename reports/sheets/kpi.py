@@ -5,7 +5,7 @@ What belongs here: mart.kpi for the whole company. What does not: a metric's def
 
 from reports.page import Beside, Block, Cell, Chart, Column, Empty, Mark, Page, Series, Table
 from reports.sheets.figures import change, format_of, full_money, moved_by, note, number, or_dash, shown
-from reports.sheets.focus import QUARTERS, Focus, focus_of
+from reports.sheets.focus import QUARTERS, Focus, comparable, focus_of
 from reports.texts.words import Words
 from reports.warehouse import Row, Warehouse
 
@@ -52,7 +52,7 @@ def _metrics(data: Warehouse, focus: Focus) -> dict[str, list[Row]]:
     for row in rows:
         found.setdefault(row["metric"], []).append(row)
     known = sorted(found, key=lambda key: (_ORDER.index(key) if key in _ORDER else len(_ORDER), key))
-    return {key: found[key][-QUARTERS:] for key in known}
+    return {key: comparable(found[key])[-QUARTERS:] for key in known}
 
 
 def _registry(data: Warehouse) -> dict[str, Row]:
@@ -84,13 +84,16 @@ def _title(data: Warehouse, words: Words, focus: Focus, current: dict[str, Row])
 
 def _table(data: Warehouse, words: Words, focus: Focus, current: dict[str, Row]) -> Table:
     registry = _registry(data)
+    before = focus.prior(words)
+    if focus.is_partial:
+        before = words("change.whole_column", versus=before)
     return Table(
         name="kpi_quarter",
         title=words("kpi.quarter", period=focus.label(words)),
         columns=(
             Column("metric", words("column.metric")),
             Column("value", words("column.value"), words.format("count")),
-            Column("prior", focus.prior(words), words.format("count")),
+            Column("prior", before, words.format("count")),
             Column("change", words("column.change"), words.format("change")),
             Column("prior_year", focus.prior_year(words), words.format("count")),
             Column("change_year", words("column.change"), words.format("change")),
@@ -105,7 +108,7 @@ def _table(data: Warehouse, words: Words, focus: Focus, current: dict[str, Row])
 def _row(words: Words, registry: dict[str, Row], key: str, row: Row) -> tuple[Cell, ...]:
     unit, better = row["unit"], registry.get(key, {}).get("better")
     now, prior, year = number(row), number(row, "prior"), number(row, "prior_year")
-    shape = full_money([now, prior, year]) if unit == "money" else format_of(words, unit)
+    shape = full_money([now, number(row, "prior_full"), year]) if unit == "money" else format_of(words, unit)
 
     def value(name: str) -> Cell:
         cell = shown(row, name)
@@ -114,7 +117,7 @@ def _row(words: Words, registry: dict[str, Row], key: str, row: Row) -> tuple[Ce
     return (
         _label(words, registry, key),
         value("value"),
-        value("prior"),
+        value("prior_full" if row["is_partial"] else "prior"),
         change(words, unit, now, prior, better),
         value("prior_year"),
         change(words, unit, now, year, better),

@@ -14,6 +14,7 @@ from reports.warehouse import Row, Warehouse
 _BANDS = ("<50", "50-80", "80-100", "100-120", ">120")
 _KINDS = ("company", "region", "team", "rep")
 _CHARTED = 12
+_CHART_ROWS = 9
 # What is said of a running period only.
 _RUNNING = ("to_date", "pace", "projected")
 
@@ -78,7 +79,7 @@ def _rate_chart(words: Words, rows: list[Row], key: str) -> Chart | None:
                 series.append(Series(words("series.pace"), tuple(_pace(row) for row in members), "plan"))
             names = tuple(_entity(words, row) for row in members)
             title = words("quota.by_member", dimension=words.by(kind))
-            return Chart("stacked", title, names, tuple(series), "0%", title)
+            return Chart("stacked", title, names, tuple(series), "0%", title, rows=_CHART_ROWS)
     return None
 
 
@@ -97,7 +98,9 @@ def _band_chart(words: Words, reps: list[Row]) -> Chart | None:
     counts = tuple(float(sum(row["band"] == band for row in reps)) for band in _BANDS)
     names = tuple(words(f"band.b{at}") for at in range(len(_BANDS)))
     title = words("quota.bands")
-    return Chart("column", title, names, (Series(words("column.reps"), counts),), "#,##0", title)
+    return Chart(
+        "column", title, names, (Series(words("column.reps"), counts),), "#,##0", title, rows=_CHART_ROWS
+    )
 
 
 def _tables(words: Words, rows: list[Row], key: str) -> list[Block]:

@@ -38,10 +38,10 @@ _CHART_ROWS = 12
 def page(data: Warehouse, words: Words, checks: tuple[int, int] = (0, 0)) -> Page:
     """The page; `checks` is how many checks pass and how many there are."""
     focus = focus_of(data)
+    blocks: tuple[Block, ...]
     if focus is None:
-        return _page(
-            words, words("summary.empty_title"), _about(data, words), (_nothing(words), _links(words, checks))
-        )
+        blocks = (_nothing(words), *_open_only(data, words), _links(words, checks))
+        return _page(words, words("summary.empty_title"), _about(data, words), blocks)
     quarters = {metric: quarters_of(data, metric, focus) for metric in METRICS}
     bookings, won = quarters["bookings"][-1:], quarters["deals_won"][-1:]
     title = titles.headline(
@@ -54,7 +54,7 @@ def page(data: Warehouse, words: Words, checks: tuple[int, int] = (0, 0)) -> Pag
     figures = (figure(data, words, focus, metric, quarters[metric]) for metric in METRICS)
     tiles = Tiles((*figures, open_pipeline(data, words)))
     charts = Beside((_bookings_chart(words, focus, quarters["bookings"]), _second_chart(data, words)))
-    blocks: tuple[Block, ...] = (tiles, charts, *_members(data, words, focus), _links(words, checks))
+    blocks = (tiles, charts, *_members(data, words, focus), _links(words, checks))
     return _page(words, title, _subtitle(data, words, focus), blocks)
 
 
@@ -64,6 +64,12 @@ def _page(words: Words, title: str, subtitle: str, blocks: tuple[Block, ...]) ->
 
 def _nothing(words: Words) -> Empty:
     return Empty(words("summary.empty"), (words("provide.opportunity"),))
+
+
+def _open_only(data: Warehouse, words: Words) -> list[Block]:
+    """Before the first closed deal: what is open."""
+    chart = stage_chart(data, words)
+    return [Tiles((open_pipeline(data, words),)), Beside((chart,), slots=2)] if chart else []
 
 
 def _about(data: Warehouse, words: Words) -> str:

@@ -28,9 +28,11 @@ def finding_text(kind: str, params: Mapping[str, Any], language: Language) -> tu
     if template is None:
         return kind.replace("_", " "), ""
     said = {name: _said(name, value) for name, value in params.items()}
-    message, suggestion = (
-        _Gentle().vformat(template[f"{part}_{language}"], (), said) for part in ("message", "suggestion")
-    )
+    # Without a near name there is nothing to suggest by name.
+    alone = f"suggestion_alone_{language}"
+    is_alone = said.get("nearest") in {None, "", "–"} and alone in template
+    keys = (f"message_{language}", alone if is_alone else f"suggestion_{language}")
+    message, suggestion = (_Gentle().vformat(template[key], (), said) for key in keys)
     return message, suggestion
 
 
