@@ -28,9 +28,10 @@ from assets.publish.state import Load
 class Night:
     """What one run of the nightly job works with.
 
-    `con` is the build file, open until it is published. `home` is where results go; for a past day it
-    is a folder aside. `loads` are those of the generation the build began from, `replays` the sources
-    among them to be loaded again from the archive; `held` are files a rollback left behind.
+    `con` is the build file, open until it is published. `home` is where results go, for a past day a
+    folder aside. `loads` are those of the generation the build began from, `replays` the sources among
+    them to be loaded again from the archive; a rebuild began from nothing or from the frozen base.
+    `held` are files a rollback left behind, by hash.
     """
 
     run_id: str
@@ -45,6 +46,7 @@ class Night:
     con: duckdb.DuckDBPyConnection
     now: Callable[[], datetime]
     is_aside: bool = False
+    is_rebuild: bool = False
     loads: tuple[Load, ...] = ()
     replays: frozenset[str] = frozenset()
     held: dict[str, str] = field(default_factory=dict)

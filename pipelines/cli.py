@@ -1,6 +1,7 @@
 """The command line. Each command imports what it needs when it runs, so that --help is there at once."""
 
 import time
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated
@@ -90,6 +91,67 @@ def sql(
             con.sql(query).show(max_rows=100)
         except duckdb.Error as error:
             _refuse(str(error))
+
+
+@app.command()
+def status(home: Home = Path("var")) -> None:
+    """Say how things stand: generation, runs, findings, what is held, the disk."""
+    from assets.publish.home import Home as Place
+    from pipelines.manage import status as lines
+
+    for line in lines(Place(home.absolute())):
+        typer.echo(line)
+
+
+@app.command()
+def accept(
+    file: Annotated[str, typer.Argument(help="A held file, by its path below the exports folder.")],
+    home: Home = Path("var"),
+) -> None:
+    """Let a held file be loaded by the next run."""
+    from assets.publish.home import Home as Place
+    from pipelines import manage
+
+    _say(lambda: manage.accept(Place(home.absolute()), file))
+
+
+@app.command()
+def rollback(
+    home: Home = Path("var"),
+    to: Annotated[
+        int | None, typer.Option(help="A generation that is still kept; by default the one before.")
+    ] = None,
+) -> None:
+    """Put the generation before in front of readers; files loaded since are held."""
+    from assets.publish.home import Home as Place
+    from pipelines import manage
+
+    _say(lambda: manage.rollback(Place(home.absolute()), to))
+
+
+@app.command()
+def rebuild(
+    home: Home = Path("var"),
+    config: Annotated[
+        Path | None, typer.Option(help="A loudou.toml to use instead of the home folder's.")
+    ] = None,
+) -> None:
+    """Make the warehouse anew from the archive of loaded files; sends nothing."""
+    from pipelines.run import rebuild_command
+
+    raise typer.Exit(rebuild_command(home, config))
+
+
+def _say(work: Callable[[], str]) -> None:
+    from pipelines.lock import LockedError
+
+    try:
+        typer.echo(work())
+    except LookupError as error:
+        _refuse(str(error))
+    except LockedError as error:
+        typer.echo(f"loudou: {error}", err=True)
+        raise typer.Exit(1) from error
 
 
 def _refuse(message: str) -> None:

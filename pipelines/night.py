@@ -43,11 +43,11 @@ class NightResource(dg.ConfigurableResource[Night]):
     def yield_for_execution(self, context: dg.InitResourceContext) -> Iterator[Night]:
         """Holds the lock and the build file for as long as the run lasts."""
         home = Home(Path(self.home).absolute())
-        run = context.run
-        if run is None:
+        run, instance = context.run, context.instance
+        if run is None or instance is None:
             raise ValueError("a night needs a run: start the job nightly")
         with lock.held(home.lock):
-            _bury(context.instance, run.run_id)
+            _bury(instance, run.run_id)
             recovery.recover(home)
             if asks_for_reports_alone(run):
                 with self._reports_alone(home, run.run_id) as night:
@@ -86,6 +86,7 @@ class NightResource(dg.ConfigurableResource[Night]):
                 con=con,
                 now=now,
                 is_aside=made.is_aside,
+                is_rebuild=made.is_rebuild,
                 loads=made.loads,
                 replays=made.replays,
                 held=made.held,

@@ -14,7 +14,7 @@ from pipelines.progress import shown
 _DAGSTER_YAML = "telemetry:\n  enabled: false\nnux:\n  enabled: false\n"
 
 
-def run_nightly(night: dict[str, str], home: Home, console: Console) -> Outcome:
+def run_nightly(night: dict[str, str | bool], home: Home, console: Console) -> Outcome:
     """Runs the job; `night` is the configuration of `NightResource`, and says the same home."""
     prepare_records(home)
     config = {"loggers": {"progress": {}}, "resources": {"night": {"config": night}}}

@@ -88,7 +88,7 @@ def _ledger(con: duckdb.DuckDBPyConnection, language: Language) -> Iterator[tupl
 def _refused(con: duckdb.DuckDBPyConnection, language: Language) -> list[str]:
     """A line a refused file, and a line for each kind of reject of a file."""
     files = con.execute(
-        "select distinct path, sheet, reason from ops.file where status = 'refused' order by all"
+        "select distinct path, sheet, reason from ops.file where status in ('refused', 'held') order by all"
     ).fetchall()
     rejects = con.execute(
         "select f.path, r.rule, count(*), min(r.message) from ops.reject as r "

@@ -21,6 +21,7 @@ class Plan:
     home: Home
     base: Path | None
     is_aside: bool = False
+    is_rebuild: bool = False
     loads: tuple[Load, ...] = ()
     replays: frozenset[str] = frozenset()
     held: dict[str, str] = field(default_factory=dict)
@@ -52,6 +53,8 @@ def plan(
             if frozen is None or load.load_number > recovery.last_load(home.base(frozen))
         ]
         base = None if frozen is None else home.base(frozen)
-        return Plan(home, base, loads=tuple(since), replays=frozenset(fingerprints), held=held)
+        return Plan(
+            home, base, is_rebuild=True, loads=tuple(since), replays=frozenset(fingerprints), held=held
+        )
     replays = frozenset(outdated(loads, fingerprints))
     return Plan(home, home.generation(current), loads=tuple(loads), replays=replays, held=held)

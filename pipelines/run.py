@@ -6,7 +6,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from assets.publish.home import Home
+from assets.publish.home import Home, Language
 from pipelines.clock import day_of, now
 from pipelines.outcome import Outcome, tell, word
 from pipelines.settings import SettingsError, find_settings, load_settings
@@ -33,17 +33,45 @@ def run_command(
     day = as_of or day_of(now(), settings).isoformat()
     greeting = word("start", settings.language, version=version("loudou"), as_of=day, exports=exports)
     out.print(greeting, markup=False, highlight=False, soft_wrap=True)
-    # Dagster takes a second to import; a typing error in the settings need not wait for it.
-    from pipelines.nightly import run_nightly
-
-    night = {"exports": str(exports), "home": str(home), "as_of": day}
+    night: dict[str, str | bool] = {"exports": str(exports), "home": str(home), "as_of": day}
     if config is not None:
         night["config"] = str(config)
-    outcome = run_nightly(night, Home(home.absolute()), out)
-    tell(outcome, settings.language, out, err)
+    outcome = _run(night, Home(home.absolute()), settings.language)
     if since is not None:
         _tell_timings(outcome, time.perf_counter() - since, out)
     return outcome.exit_code
+
+
+def rebuild_command(home: Path, config: Path | None) -> int:
+    """Makes the published day anew from the archive; gives the exit code as `run_command` does."""
+    from assets.publish.recovery import published_day
+
+    place = Home(home.absolute())
+    day = published_day(place)
+    if day is None:
+        Console(stderr=True).print(
+            f"loudou: {home} has no warehouse yet: run `loudou run` first.", soft_wrap=True
+        )
+        return 2
+    night: dict[str, str | bool] = {
+        "home": str(home),
+        "exports": str(home),
+        "as_of": day.isoformat(),
+        "rebuild": True,
+    }
+    if config is not None:
+        night["config"] = str(config)
+    return _run(night, place, load_settings(find_settings(home, home, config)).language).exit_code
+
+
+def _run(night: dict[str, str | bool], home: Home, language: Language) -> Outcome:
+    # Dagster takes a second to import; a typing error in the settings need not wait for it.
+    from pipelines.nightly import run_nightly
+
+    out = Console()
+    outcome = run_nightly(night, home, out)
+    tell(outcome, language, out, Console(stderr=True))
+    return outcome
 
 
 def _tell_timings(outcome: Outcome, total: float, out: Console) -> None:

@@ -13,7 +13,7 @@ def asks_for_reports_alone(run: dg.DagsterRun) -> bool:
     Raises SelectionError for one that builds tables without publishing them.
     """
     selected = run.asset_selection
-    if selected is None:
+    if not selected:
         return False
     if all(key.path[0] == "report" for key in selected):
         return True

@@ -41,10 +41,11 @@ def file(night: dg.ResourceParam[Night]) -> dg.MaterializeResult:
 def _repeat(night: Night, source: str, fingerprint: str) -> None:
     """Puts a source's recorded loads in line again; those whose bytes were pruned stay as they are."""
     loads = [load for load in night.loads if load.source == source and archive.has(night.home, load.sha256)]
-    if len(loads) == sum(load.source == source for load in night.loads):
+    is_whole = len(loads) == sum(load.source == source for load in night.loads)
+    if is_whole and not night.is_rebuild:
         replay.forget(night.con, [source])
     parts = replay.parts(loads, night.home, night.crms, night.taken_out)
-    register_replay(night.con, parts, fingerprint)
+    register_replay(night.con, parts, fingerprint, night.as_of)
 
 
 def _archive(night: Night, seen: Scan) -> None:

@@ -61,12 +61,14 @@ def begin(con: duckdb.DuckDBPyConnection) -> None:
     con.execute("delete from ops.finding where entity is null")
 
 
-def register_replay(con: duckdb.DuckDBPyConnection, replayed: Iterable[Replayed], fingerprint: str) -> None:
+def register_replay(
+    con: duckdb.DuckDBPyConnection, replayed: Iterable[Replayed], fingerprint: str, as_of: date
+) -> None:
     """Puts recorded loads in line again, under the as_of and in the order they had."""
     for again in replayed:
         load = again.load
         observed = Observed(load.path, again.part, load.as_of, fingerprint, load.load_number)
-        _insert_part(con, observed, load.entity, load.as_of)
+        _insert_part(con, observed, load.entity, min(load.last_seen, as_of))
 
 
 def register_folder(
@@ -173,7 +175,7 @@ def _insert(
 
 
 def waiting(con: duckdb.DuckDBPyConnection, entity: str) -> list[Waiting]:
-    """Parts of an entity still to be loaded: repeated loads in their order, then new ones, oldest state first."""
+    """What an entity still has to load: repeated loads in their order, then new ones, oldest first."""
     rows = con.execute(
         "select file_id, path, sheet, as_of, sha256 from ops.file where entity = ? and status = 'recognised' "
         "order by load_number nulls last, as_of, path, sheet",

@@ -35,7 +35,8 @@ def outdated(loads: Iterable[Load], fingerprints: dict[str, str]) -> set[str]:
 def forget(con: duckdb.DuckDBPyConnection, sources: Iterable[str]) -> None:
     """Removes everything that came from the sources, in the caller's transaction."""
     tables = con.execute(
-        "select table_name from duckdb_columns() where schema_name = 'core' and column_name = 'file_id' order by 1"
+        "select table_name from duckdb_columns() where schema_name = 'core' and column_name = 'file_id' "
+        "order by 1"
     ).fetchall()
     for source in sources:
         for table in ("ops.reject", "ops.finding"):

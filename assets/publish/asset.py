@@ -32,8 +32,7 @@ def warehouse(night: dg.ResourceParam[Night]) -> dg.MaterializeResult:
         )
     target = publish(night.con, night.build.path, night.home)
     # A run killed from here on has published; the next one enters what it could not.
-    made, loads = recovery.described(night.home, int(target.stem))
-    state.record_generation(night.home, made, loads)
+    made = recovery.enter(night.home, int(target.stem))
     ended = night.now().isoformat()
     said = [
         night.run_id,
@@ -44,6 +43,7 @@ def warehouse(night: dg.ResourceParam[Night]) -> dg.MaterializeResult:
         night.version,
     ]
     state.record_run(night.home, [*said, made.number])
+    night.build.forget()
     retention.keep(night.home, night.rules.settings, night.as_of)
     return dg.MaterializeResult(
         metadata={"path": str(night.home.warehouse), "generation": made.number, "deals": deals}

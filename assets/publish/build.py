@@ -28,6 +28,10 @@ class Build:
     base: int | None
     as_of: date
 
+    def forget(self) -> None:
+        """Removes the note for a retry; a published build is not retried."""
+        self.path.with_suffix(".json").unlink(missing_ok=True)
+
 
 def begin(home: Home, root_run_id: str, as_of: date, base: Path | None) -> Build:
     """Makes a new run's build file, a copy of `base` or empty.

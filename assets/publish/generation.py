@@ -1,4 +1,4 @@
-"""Publishing: the build file becomes a generation and the link moves to it, all or nothing; and back again."""
+"""Publishing: the build file becomes a generation and the link moves to it, all or nothing."""
 
 import os
 from collections.abc import Collection

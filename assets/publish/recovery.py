@@ -9,6 +9,14 @@ from assets.publish import archive, generation, state
 from assets.publish.home import Home
 from assets.publish.state import Load
 
+_ABOUT = """
+select r.run_id, r.ended_at, r.base_generation, m.as_of, m.schema_version
+from ops.run as r, ops.meta as m
+where r.status = 'published'
+order by r.started_at desc, r.run_id
+limit 1
+"""
+
 
 def recover(home: Home) -> None:
     """Finishes or clears what a killed run left: its record, its generation, its archived files, its run.
@@ -19,7 +27,7 @@ def recover(home: Home) -> None:
     current = home.current_number()
     known = state.generations(home)
     if current is not None and current not in known:
-        state.record_generation(home, *described(home, current))
+        enter(home, current)
         known = state.generations(home)
     for path in home.generations.glob("*.duckdb"):
         if int(path.stem) not in known:
@@ -28,17 +36,24 @@ def recover(home: Home) -> None:
     state.bury_runs(home)
 
 
+def enter(home: Home, number: int) -> state.Generation:
+    """Enters a published generation into the state: itself, what it loaded, what it saw again."""
+    made, added = described(home, number)
+    state.record_generation(home, made, added)
+    with duckdb.connect(home.generation(number), read_only=True) as con:
+        seen = con.execute("select load_number, last_seen from ops.file where status = 'loaded'").fetchall()
+    state.see_again(home, state.lineage(home, number), seen)
+    return made
+
+
 def described(home: Home, number: int) -> tuple[state.Generation, list[Load]]:
     """A generation and the loads it added to its parent's, as its own tables tell."""
     path = home.generation(number)
     with duckdb.connect(path, read_only=True) as con:
-        run_id, published_at, parent, as_of, schema = con.execute(
-            "select r.run_id, r.ended_at, r.base_generation, m.as_of, m.schema_version from ops.run as r, ops.meta as m "
-            "where r.status = 'published' order by r.started_at desc, r.run_id limit 1"
-        ).fetchall()[0]
+        run_id, published_at, parent, as_of, schema = con.execute(_ABOUT).fetchall()[0]
         rows = con.execute(
-            "select load_number, path, sheet, entity, source, sha256, as_of, fingerprint from ops.file "
-            "where status = 'loaded' order by load_number"
+            "select load_number, path, sheet, entity, source, sha256, as_of, fingerprint, last_seen "
+            "from ops.file where status = 'loaded' order by load_number"
         ).fetchall()
     before = {load.load_number for load in state.loads(home, state.lineage(home, parent))}
     added = [Load(*row) for row in rows if row[0] not in before]

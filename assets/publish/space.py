@@ -1,4 +1,4 @@
-"""Is there room for a night? Asked before it begins, so that a full disk is a sentence and not a torn file."""
+"""Is there room for a night? Asked before it begins: a full disk is then a sentence, not a torn file."""
 
 import shutil
 
@@ -17,6 +17,7 @@ class NoSpaceError(Exception):
 
 def check(home: Home, incoming: int) -> None:
     """Raises NoSpaceError when the home's disk has less free than a night of `incoming` bytes may need."""
+    home.root.mkdir(parents=True, exist_ok=True)
     current = home.current_generation()
     needed = _ALWAYS + _PER_BYTE_READ * incoming + (_BUILDS * current.stat().st_size if current else 0)
     free = shutil.disk_usage(home.root).free

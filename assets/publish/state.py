@@ -18,8 +18,9 @@ create table if not exists generation (
     published_at text not null, schema_version integer not null, bytes integer not null
 );
 create table if not exists load (
-    generation integer not null, load_number integer not null, path text not null, sheet text, entity text not null,
-    source text not null, sha256 text not null, as_of text not null, fingerprint text not null,
+    generation integer not null, load_number integer not null, path text not null, sheet text,
+    entity text not null, source text not null, sha256 text not null, as_of text not null,
+    fingerprint text not null, last_seen text not null,
     primary key (generation, load_number)
 ) without rowid;
 create table if not exists run (
@@ -47,6 +48,7 @@ class Load:
     sha256: str
     as_of: date
     fingerprint: str
+    last_seen: date
 
 
 @dataclass(frozen=True)
@@ -125,11 +127,11 @@ def record_generation(home: Home, generation: Generation, loads: Iterable[Load])
             ],
         )
         con.executemany(
-            "insert or replace into load values (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "insert or replace into load values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             [
                 [
                     *(g.number, load.load_number, load.path, load.sheet, load.entity, load.source),
-                    *(load.sha256, load.as_of.isoformat(), load.fingerprint),
+                    *(load.sha256, load.as_of.isoformat(), load.fingerprint, load.last_seen.isoformat()),
                 ]
                 for load in loads
             ],
@@ -175,14 +177,25 @@ def loads(home: Home, of: Iterable[int]) -> list[Load]:
     with opened(home) as con:
         rows = con.execute("select * from load order by load_number, generation").fetchall()
     return [
-        Load(n, path, sheet, entity, source, sha, date.fromisoformat(day), fingerprint)
-        for g, n, path, sheet, entity, source, sha, day, fingerprint in rows
+        Load(n, path, sheet, entity, source, sha, date.fromisoformat(day), made, date.fromisoformat(seen))
+        for g, n, path, sheet, entity, source, sha, day, made, seen in rows
         if g in wanted
     ]
 
 
+def see_again(home: Home, of: Iterable[int], seen: Iterable[tuple[int, date]]) -> None:
+    """Records when loads of some generations were last in the exports folder, as (load_number, day)."""
+    wanted = list(of)
+    with opened(home) as con:
+        for number, day in seen:
+            con.executemany(
+                "update load set last_seen = ? where generation = ? and load_number = ?",
+                [[day.isoformat(), generation, number] for generation in wanted],
+            )
+
+
 def held(home: Home, current: int | None) -> dict[str, str]:
-    """Files that a rollback left behind: hash → path, of loads outside the current lineage, until accepted."""
+    """Files that a rollback left behind, until accepted: hash → path of loads outside the lineage."""
     inside = lineage(home, current)
     outside = set(generations(home)) - set(inside)
     known = {load.sha256 for load in loads(home, inside)}

@@ -54,3 +54,18 @@ def ask(home: Path, query: str) -> list[tuple[object, ...]]:
     """Asks the published warehouse."""
     with duckdb.connect((home / "warehouse.duckdb").resolve(), read_only=True) as con:
         return con.execute(query).fetchall()
+
+
+# Rows of ops.run and seconds tell of the run, not of the data; load numbers go on counting when rebuilt.
+_EXEMPT = {"ops.run": None, "ops.file": "* exclude (seconds)"}
+
+
+def contents(home: Path) -> dict[str, list[tuple[object, ...]]]:
+    """Every table of the published warehouse in one order, less what tells of the run."""
+    tables = ask(home, "select schema_name || '.' || table_name from duckdb_tables() order by 1")
+    wanted = [(str(name), _EXEMPT.get(str(name), "*")) for (name,) in tables]
+    return {
+        name: ask(home, f"select {what} from {name} order by all")
+        for name, what in wanted
+        if what is not None
+    }
