@@ -4,47 +4,67 @@
 -- zh: 从创建到关闭的天数，按关闭期间统计，分赢单与全部关闭。
 -- grain: dimension, member, period_kind, period_end, population, basis
 with by_month as (
-    select m.dimension, m.member, c.population, d.close_month, d.cycle_days as days, count(*) as deals
+    select
+        m.dimension, m.member, d.close_month, d.cycle_days as days,
+        count(*) as closed, count(case when d.is_won then 1 end) as won
     from mart.opportunity_member as m
     inner join mart.opportunity_detail as d on m.opportunity_id = d.opportunity_id
-    cross join (values ('closed'), ('won')) as c (population)
-    where not d.is_closed_ahead and (d.is_won or (d.is_lost and c.population = 'closed'))
-    group by m.dimension, m.member, c.population, d.close_month, d.cycle_days
+    where not d.is_closed_ahead and (d.is_won or d.is_lost)
+    group by m.dimension, m.member, d.close_month, d.cycle_days
 ),
 
 by_day as (
     select
-        s.period_kind, s.period_end, b.dimension, b.member, b.population, b.days,
-        case when b.days is null then 0 else sum(b.deals) end as deals,
-        case when b.days is null then sum(b.deals) else 0 end as excluded
+        s.period_kind, s.period_end, b.dimension, b.member, b.days, sum(b.closed) as closed, sum(b.won) as won
     from by_month as b
     inner join mart.period_month as s on b.close_month = s.month
-    group by s.period_kind, s.period_end, b.dimension, b.member, b.population, b.days
+    group by s.period_kind, s.period_end, b.dimension, b.member, b.days
 ),
 
+-- Days that are not known come last, where they move no percentile.
 running as (
     select
         by_day.*,
-        sum(deals) over (
-            partition by period_kind, period_end, dimension, member, population order by days nulls last
+        sum(closed) over (
+            partition by period_kind, period_end, dimension, member order by days nulls last
             rows between unbounded preceding and current row
-        ) as through,
-        sum(deals) over (partition by period_kind, period_end, dimension, member, population) as all_deals
+        ) as closed_through,
+        sum(won) over (
+            partition by period_kind, period_end, dimension, member order by days nulls last
+            rows between unbounded preceding and current row
+        ) as won_through,
+        sum(case when days is not null then closed end) over (
+            partition by period_kind, period_end, dimension, member
+        ) as all_closed,
+        sum(case when days is not null then won end) over (
+            partition by period_kind, period_end, dimension, member
+        ) as all_won
     from by_day
+),
+
+populations as (
+    select
+        r.period_kind, r.period_end, r.dimension, r.member, c.population, r.days,
+        case c.population when 'won' then r.won else r.closed end as deals,
+        case c.population when 'won' then r.won_through else r.closed_through end as through,
+        case c.population when 'won' then r.all_won else r.all_closed end as all_deals
+    from running as r
+    cross join (values ('closed'), ('won')) as c (population)
 ),
 
 -- Where the percentiles lie among the deals in order, counted from 0.
 placed as (
-    select running.*, (all_deals - 1) * 0.5 as half, (all_deals - 1) * 0.75 as three_quarters
-    from running
+    select populations.*, (all_deals - 1) * 0.5 as half, (all_deals - 1) * 0.75 as three_quarters
+    from populations
+    where deals > 0
 ),
 
 measured as (
     select
         period_kind, period_end, dimension, member, population,
-        sum(deals) as deals,
-        sum(excluded) as excluded,
-        cast(sum(days * deals) as double) / nullif(sum(deals), 0) as mean_days,
+        sum(case when days is not null then deals end) as deals,
+        sum(case when days is null then deals end) as excluded,
+        cast(sum(days * deals) as double) / nullif(sum(case when days is not null then deals end), 0) as mean_days,
         min(case when through > floor(half) then days end) as half_from,
         min(case when through > ceil(half) then days end) as half_to,
         max(half - floor(half)) as half_part,

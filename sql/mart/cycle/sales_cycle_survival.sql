@@ -42,13 +42,15 @@ by_day as (
     group by s.period_kind, s.period_end, b.dimension, b.member, b.days
 ),
 
+-- At risk on a day is whoever's day has not come before.
 at_risk as (
     select
         by_day.*,
-        sum(deals) over (
-            partition by period_kind, period_end, dimension, member order by days desc
-            rows between unbounded preceding and current row
-        ) as risk
+        sum(deals) over (partition by period_kind, period_end, dimension, member)
+        - coalesce(sum(deals) over (
+            partition by period_kind, period_end, dimension, member order by days
+            rows between unbounded preceding and 1 preceding
+        ), 0) as risk
     from by_day
 ),
 

@@ -3,42 +3,46 @@
 -- whole period before. What each metric means is in ops.metric.
 -- zh: 关键绩效指标，按指标、期间与成员，并列上期与去年同期。进行中的期间不与完整上期比较。
 -- grain: metric, period_kind, period_end, dimension, member
-with deals as (
-    select m.dimension, m.member, d.close_month, d.is_won, d.amount
+with by_month as (
+    select
+        m.dimension, m.member, d.close_month,
+        count(*) as closed,
+        count(case when d.is_won then 1 end) as won,
+        count(case when d.is_won then d.amount end) as won_with_amount,
+        sum(case when d.is_won then d.amount end) as won_amount,
+        count(d.amount) as closed_with_amount,
+        sum(d.amount) as closed_amount
     from mart.opportunity_member as m
     inner join mart.opportunity_detail as d on m.opportunity_id = d.opportunity_id
-    cross join ops.meta as meta
-    where (d.is_won or d.is_lost) and d.close_date <= meta.as_of
+    where (d.is_won or d.is_lost) and not d.is_closed_ahead
+    group by m.dimension, m.member, d.close_month
 ),
 
-by_month as (
+by_period as (
     select
-        dimension, member, close_month,
-        count(case when is_won then 1 end) as won,
-        count(case when is_won then amount end) as won_with_amount,
-        sum(case when is_won then amount end) as won_amount,
-        count(amount) as closed_with_amount,
-        sum(amount) as closed_amount
-    from deals
-    group by dimension, member, close_month
+        s.period_kind, s.period_end, b.dimension, b.member,
+        sum(b.closed) as closed, sum(b.won) as won, sum(b.won_with_amount) as won_with_amount,
+        sum(b.won_amount) as won_amount, sum(b.closed_with_amount) as closed_with_amount,
+        sum(b.closed_amount) as closed_amount
+    from by_month as b
+    inner join mart.period_month as s on b.close_month = s.month
+    group by s.period_kind, s.period_end, b.dimension, b.member
 ),
 
 sums as (
     select
         p.period_kind, p.period_start, p.period_end, p.is_partial, m.dimension, m.member,
-        coalesce(sum(b.won), 0) as won,
-        coalesce(sum(b.won_with_amount), 0) as won_with_amount,
-        sum(b.won_amount) as won_amount,
-        coalesce(sum(b.closed_with_amount), 0) as closed_with_amount,
-        sum(b.closed_amount) as closed_amount
+        coalesce(b.closed, 0) as closed,
+        coalesce(b.won, 0) as won,
+        coalesce(b.won_with_amount, 0) as won_with_amount,
+        coalesce(b.closed_with_amount, 0) as closed_with_amount,
+        b.won_amount, b.closed_amount
     from mart.period as p
     cross join mart.member as m
-    left join by_month as b
+    left join by_period as b
         on
-            m.dimension = b.dimension
-            and m.member = b.member
-            and b.close_month between p.period_start and p.period_end
-    group by p.period_kind, p.period_start, p.period_end, p.is_partial, m.dimension, m.member
+            p.period_kind = b.period_kind and p.period_end = b.period_end
+            and m.dimension = b.dimension and m.member = b.member
 ),
 
 counted as (
@@ -61,15 +65,17 @@ counted as (
 
 means as (
     select
-        c.metric, s.period_kind, s.period_start, s.period_end, s.is_partial, s.dimension, s.member,
-        case c.metric when 'average_deal_size' then s.won_amount else s.closed_amount end as numerator,
-        case c.metric when 'average_deal_size' then s.won_with_amount else s.closed_with_amount end as denominator,
-        case c.metric when 'average_deal_size' then s.won - s.won_with_amount else 0 end as excluded,
-        case c.metric
-            when 'average_deal_size' then 'no won deal in the period' else 'no closed deal in the period'
-        end as missing
-    from sums as s
-    cross join (values ('average_deal_size'), ('average_closed_value')) as c (metric)
+        'average_deal_size' as metric, period_kind, period_start, period_end, is_partial, dimension, member,
+        won_amount as numerator, won_with_amount as denominator, won - won_with_amount as excluded,
+        case when won = 0 then 'no won deal in the period' else 'no won deal carries an amount' end as missing
+    from sums
+    union all
+    select
+        'average_closed_value' as metric, period_kind, period_start, period_end, is_partial, dimension, member,
+        closed_amount as numerator, closed_with_amount as denominator, closed - closed_with_amount as excluded,
+        case when closed = 0 then 'no closed deal in the period' else 'no closed deal carries an amount' end
+            as missing
+    from sums
 ),
 
 averaged as (
@@ -87,7 +93,9 @@ win_rates as (
         case basis when 'count' then 'win_rate_count' else 'win_rate_amount' end as metric,
         period_kind, period_start, period_end, is_partial, dimension, member,
         cast(win_rate as decimal(28, 8)) as value, cast(won as decimal(28, 8)) as numerator,
-        cast(won + lost as decimal(28, 8)) as denominator, 'fraction' as unit, sample_size, excluded,
+        -- A denominator that the rate is not taken of would be divided by all the same.
+        cast(case when win_rate is not null then won + lost end as decimal(28, 8)) as denominator,
+        'fraction' as unit, sample_size, excluded,
         case when win_rate is null then note end as note
     from mart.win_rate
     where cohort = 'closed'
@@ -101,6 +109,18 @@ cycles as (
         case when median_days is null then note end as note
     from mart.sales_cycle
     where population = 'won' and basis = 'created'
+),
+
+-- A quota is not a sample: no floor applies.
+attained as (
+    select
+        'quota_attainment' as metric, period_kind, period_start, period_end, is_partial,
+        case entity_kind when 'company' then 'all' else entity_kind end as dimension, entity_name as member,
+        cast(attainment_rate as decimal(28, 8)) as value, cast(credited as decimal(28, 8)) as numerator,
+        cast(quota as decimal(28, 8)) as denominator, 'fraction' as unit, cast(null as bigint) as sample_size,
+        cast(0 as bigint) as excluded, case when attainment_rate is null then note end as note
+    from mart.quota_attainment
+    where metric = 'bookings'
 ),
 
 metrics as (
@@ -123,6 +143,11 @@ metrics as (
         metric, period_kind, period_start, period_end, is_partial, dimension, member, value, numerator, denominator,
         unit, sample_size, excluded, note
     from cycles
+    union all
+    select
+        metric, period_kind, period_start, period_end, is_partial, dimension, member, value, numerator, denominator,
+        unit, sample_size, excluded, note
+    from attained
 ),
 
 targets as (
@@ -148,9 +173,9 @@ select
     cast(v.sample_size as bigint) as sample_size,
     cast(v.excluded as bigint) as excluded,
     cast(null as double) as resolved_rate,
-    cast(case when not v.is_partial then p.value end as decimal(28, 8)) as prior,
+    cast(case when not v.is_partial then p.value end as decimal(28, 8)) as prior, -- Null while running. | 进行中为空。
     cast(p.value as decimal(28, 8)) as prior_full,
-    cast(case when not v.is_partial then y.value end as decimal(28, 8)) as prior_year,
+    cast(case when not v.is_partial then y.value end as decimal(28, 8)) as prior_year, -- Likewise. | 同上。
     cast(case when v.metric = 'bookings' then t.quota end as decimal(28, 8)) as target, -- Quota. | 配额。
     cast(v.is_partial as boolean) as is_partial,
     cast(case

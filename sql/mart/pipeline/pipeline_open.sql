@@ -3,6 +3,7 @@
 -- grain: opportunity_id
 with resolved as (
     select
+        d.source,
         d.pipeline,
         count(case when d.is_won then 1 end) as won,
         count(*) as closed
@@ -13,11 +14,12 @@ with resolved as (
     where
         (d.is_won or d.is_lost)
         and d.close_date between cast(meta.as_of - interval 24 month as date) and meta.as_of
-    group by d.pipeline
+    group by d.source, d.pipeline
 ),
 
 chances as (
     select
+        r.source,
         r.pipeline,
         case when r.closed >= meta.sample_floor then cast(r.won as double) / nullif(r.closed, 0) end as probability
     from resolved as r
@@ -32,7 +34,7 @@ deals as (
         d.expected_close_date < meta.as_of as is_overdue
     from mart.opportunity_detail as d
     cross join ops.meta as meta
-    left join chances as c on d.pipeline = c.pipeline
+    left join chances as c on d.source = c.source and d.pipeline = c.pipeline
     where d.is_open
 )
 
@@ -50,7 +52,8 @@ select
     cast(amount as decimal(18, 2)) as amount,
     cast(currency as varchar) as currency,
     cast(created_date as date) as created_date,
-    cast(date_diff('day', created_date, as_of) as bigint) as days_open, -- Days since creation. | 自创建以来的天数。
+    cast(case when created_date <= as_of then date_diff('day', created_date, as_of) end as bigint)
+        as days_open, -- Days since creation. | 自创建以来的天数。
     cast(null as bigint) as days_in_stage, -- Days in the stage; null until stage history is known. | 在当前阶段的天数，无阶段历史时为空。
     cast(expected_close_date as date) as expected_close_date,
     cast(coalesce(is_overdue, false) as boolean) as is_overdue, -- Expected to close before as_of. | 预计成交日已过。
@@ -63,10 +66,12 @@ select
     cast(cast(amount as double) * stage_probability as decimal(18, 2)) as weighted_amount,
     cast(cast(amount as double) * probability as decimal(18, 2)) as weighted_amount_crm,
     cast(nullif(
-        case when is_overdue then 'overdue,' else '' end
-        || case when expected_close_date is null then 'no_close_date,' else '' end
-        || case when amount is null then 'no_amount,' else '' end
-        || case when account is null then 'no_account,' else '' end, ''
-    )
-    as varchar) as risk_flags -- overdue, no_close_date, no_amount, no_account; each ends with a comma. | 风险标记，逗号结尾。
+        concat_ws(
+            ',',
+            case when is_overdue then 'overdue' end,
+            case when expected_close_date is null then 'no_close_date' end,
+            case when amount is null then 'no_amount' end,
+            case when account is null then 'no_account' end
+        ), ''
+    ) as varchar) as risk_flags -- overdue, no_close_date, no_amount, no_account; between commas. | 风险标记，以逗号分隔。
 from deals

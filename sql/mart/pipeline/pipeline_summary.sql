@@ -30,6 +30,7 @@ select
     end as varchar) as status,
     cast(case
         when count(d.stage) > 0 and count(d.amount) = 0 then 'no open deal carries an amount'
+        when count(d.stage) > 0 and count(d.weighted_amount) = 0 then 'too few closed deals to weight by'
     end as varchar) as note
 from mart.member as m
 cross join stages as s

@@ -76,7 +76,7 @@ select
     cast(m.dimension as varchar) as dimension,
     cast(m.member as varchar) as member,
     cast(m.entity_id as varchar) as entity_id, -- Key of the rep, team or product. | 销售、团队或产品的主键。
-    cast(case when m.dimension = 'rep' then c.team end as varchar) as team, -- A rep's team now, or last. | 销售目前或最近的直属团队。
-    cast(case when m.dimension = 'rep' then c.region end as varchar) as region -- Region of that team. | 该团队所属区域。
+    cast(case when m.dimension = 'rep' then c.team end as varchar) as team, -- A rep's, now or last. | 销售目前或最近的团队。
+    cast(case when m.dimension = 'rep' then c.region end as varchar) as region -- Its region. | 该团队所属区域。
 from distinct_members as m
 left join current_team as c on m.dimension = 'rep' and m.entity_id = c.rep_id

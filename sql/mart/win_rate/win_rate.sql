@@ -108,7 +108,11 @@ judged as (
 rated as (
     select
         judged.*,
-        case when not lacks_amounts then cast(won as double) / nullif(denominator, 0) end as rate
+        -- Reversals may outweigh what was won; no share can be said of that.
+        case
+            when not lacks_amounts and won >= 0 and coalesce(still_open, 0) >= 0
+                then cast(won as double) / nullif(denominator, 0)
+        end as rate
     from judged
 )
 
@@ -137,7 +141,9 @@ select
     cast(case
         when r.lacks_amounts then 'over 20 % of the lost deals carry no amount'
         when r.rate is null and r.won_deals > 0 and r.won is null then 'no won deal carries an amount'
-        when r.rate is null and r.won_deals + r.lost_deals + r.open_deals > 0 then 'the amounts add up to zero'
+        when r.rate is null and r.cohort = 'created' and r.open_deals > 0 and r.still_open is null
+            then 'no open deal carries an amount'
+        when r.rate is null and r.won_deals + r.lost_deals + r.open_deals > 0 then 'the amounts add up to zero or less'
         when r.rate is null and r.cohort = 'closed' then 'no closed deal in the period'
         when r.rate is null then 'no deal created in the period'
         when r.cohort = 'created' and r.resolved < 0.8 then 'under 80 % of the deals are won or lost yet'
