@@ -27,7 +27,8 @@ def status(home: Home) -> Iterator[str]:
     if current is None:
         yield f"{home.root} has no warehouse yet: run `loudou run` first."
         return
-    yield f"Warehouse   generation {current}, as of {recovery.published_day(home)}"
+    made = recovery.published(home)
+    yield f"Warehouse   generation {current}, as of {made.as_of if made else 'unknown'}"
     line = state.lineage(home, current)
     kept = sorted(int(path.stem) for path in home.generations.glob("*.duckdb"))
     back = f"rollback goes to {line[1]}" if len(line) > 1 else "there is none to roll back to"
@@ -71,7 +72,8 @@ def _disk(home: Home) -> Iterator[str]:
     if growth <= 0:
         yield "            it does not grow"
     else:
-        yield f"            it grows {growth / _MB:,.1f} MB a night: full in about {free / growth:,.0f} nights"
+        nights = f"{free / growth:,.0f} nights"
+        yield f"            it grows {growth / _MB:,.1f} MB a night: full in about {nights}"
 
 
 def accept(home: Home, name: str) -> str:
@@ -97,5 +99,6 @@ def rollback(home: Home, to: int | None) -> str:
         before = home.current_number()
         number = recovery.go_back(home, to)
         held = sorted(set(state.held(home, number).values()))
-    said = f"readers see generation {number} again (before: {before}), as of {recovery.published_day(home)}"
+    day = state.generations(home)[number].as_of
+    said = f"readers see generation {number} again (before: {before}), as of {day}"
     return said + (f"; held until accepted: {', '.join(held)}" if held else "")

@@ -97,18 +97,19 @@ class NightResource(dg.ConfigurableResource[Night]):
     def _reports_alone(self, home: Home, run_id: str) -> Iterator[Night]:
         """Workbooks of the published generation; nothing is built, so there is no build file."""
         exports = Path(self.exports).absolute()
-        published = recovery.published_day(home) or day_of(now(), self._rules(home, exports).settings)
+        published = recovery.published(home)
+        day = published.as_of if published else day_of(now(), self._rules(home, exports).settings)
         with duckdb.connect() as con:
             yield Night(
                 run_id=run_id,
                 exports=exports,
                 home=home,
-                as_of=published,
+                as_of=day,
                 started_at=now(),
                 version=version("loudou"),
-                rules=self._rules(home, exports).of(published),
+                rules=self._rules(home, exports).of(day),
                 crms=(),
-                build=build.Build(home.builds, home.current_number(), published),
+                build=build.Build(home.builds, home.current_number(), day),
                 con=con,
                 now=now,
             )

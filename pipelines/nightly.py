@@ -4,6 +4,7 @@ from pathlib import Path
 
 import dagster as dg
 from rich.console import Console
+from sqlalchemy.exc import SQLAlchemyError
 
 from assets.publish.home import Home
 from pipelines.definitions import defs
@@ -16,11 +17,17 @@ _DAGSTER_YAML = "telemetry:\n  enabled: false\nnux:\n  enabled: false\n"
 
 def run_nightly(night: dict[str, str | bool], home: Home, console: Console) -> Outcome:
     """Runs the job; `night` is the configuration of `NightResource`, and says the same home."""
-    prepare_records(home)
     config = {"loggers": {"progress": {}}, "resources": {"night": {"config": night}}}
-    with dg.DagsterInstance.from_config(str(home.dagster)) as instance, shown(console):
-        job = defs.resolve_job_def("nightly")
-        result = job.execute_in_process(instance=instance, run_config=config, raise_on_error=False)
+    try:
+        prepare_records(home)
+        with dg.DagsterInstance.from_config(str(home.dagster)) as instance, shown(console):
+            job = defs.resolve_job_def("nightly")
+            result = job.execute_in_process(instance=instance, run_config=config, raise_on_error=False)
+    except (OSError, SQLAlchemyError) as error:
+        # The disk is full, read-only or gone: even Dagster's records could not be kept.
+        failed = Outcome(warehouse=home.warehouse if home.warehouse.is_symlink() else None)
+        failed.failures.append(("run", f"{home.root}: {str(error).splitlines()[0]}"))
+        return failed
     return _outcome(result, home)
 
 

@@ -40,12 +40,12 @@ def plan(
         if rebuild:
             raise NothingToRebuildError(f"{home.root} has no warehouse yet: run `loudou run` first.")
         return Plan(home, None)
-    published = recovery.published_day(home)
-    if not rebuild and published is not None and as_of < published:
+    published = recovery.published(home)
+    if not rebuild and published is not None and as_of < published.as_of:
         return Plan(home.aside(as_of), None, is_aside=True)
     loads = state.loads(home, state.lineage(home, current))
     held = state.held(home, current)
-    if rebuild or recovery.published_schema(home) != schema_version:
+    if rebuild or published is None or published.schema_version != schema_version:
         frozen = state.frozen_base(home, current)
         since = [
             load

@@ -44,11 +44,11 @@ def run_command(
 
 def rebuild_command(home: Path, config: Path | None) -> int:
     """Makes the published day anew from the archive; gives the exit code as `run_command` does."""
-    from assets.publish.recovery import published_day
+    from assets.publish.recovery import published
 
     place = Home(home.absolute())
-    day = published_day(place)
-    if day is None:
+    made = published(place)
+    if made is None:
         Console(stderr=True).print(
             f"loudou: {home} has no warehouse yet: run `loudou run` first.", soft_wrap=True
         )
@@ -56,7 +56,7 @@ def rebuild_command(home: Path, config: Path | None) -> int:
     night: dict[str, str | bool] = {
         "home": str(home),
         "exports": str(home),
-        "as_of": day.isoformat(),
+        "as_of": made.as_of.isoformat(),
         "rebuild": True,
     }
     if config is not None:

@@ -49,7 +49,7 @@ def load_metrics(con: duckdb.DuckDBPyConnection, registry: Path) -> int:
 
 def load_dictionary(con: duckdb.DuckDBPyConnection, described: Iterable[dict[str, str | None]]) -> int:
     """Replaces ops.dictionary; gives its rows."""
-    return _replace(con, "ops.dictionary", list(described))
+    return _replace(con, "ops.dictionary", [dict(row) for row in described])
 
 
 def load_runs(con: duckdb.DuckDBPyConnection, runs: Sequence[tuple[object, ...]]) -> int:

@@ -30,19 +30,14 @@ def warehouse(night: dg.ResourceParam[Night]) -> dg.MaterializeResult:
             "See what was rejected, or drop an export of deals into the exports folder.",
             allow_retries=False,
         )
+    said = recovery.describe(night.con)
     target = publish(night.con, night.build.path, night.home)
     # A run killed from here on has published; the next one enters what it could not.
-    made = recovery.enter(night.home, int(target.stem))
-    ended = night.now().isoformat()
-    said = [
-        night.run_id,
-        night.started_at.isoformat(),
-        ended,
-        night.as_of.isoformat(),
-        "published",
-        night.version,
-    ]
-    state.record_run(night.home, [*said, made.number])
+    made = recovery.enter(night.home, int(target.stem), said)
+    started, ended = night.started_at.isoformat(), night.now().isoformat()
+    run: list[str | int | None] = [night.run_id, started, ended, night.as_of.isoformat()]
+    run += ["published", night.version, made.number]
+    state.record_run(night.home, run)
     night.build.forget()
     retention.keep(night.home, night.rules.settings, night.as_of)
     return dg.MaterializeResult(

@@ -1,6 +1,7 @@
 """Putting a home folder in order after a run that died, and what the published generation says of itself."""
 
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, datetime
 from pathlib import Path
 
 import duckdb
@@ -18,6 +19,44 @@ limit 1
 """
 
 
+@dataclass(frozen=True)
+class Described:
+    """What a warehouse says of itself: the run that made it, and every load that is in it."""
+
+    run_id: str
+    published_at: datetime
+    parent: int | None
+    as_of: date
+    schema_version: int
+    loads: tuple[Load, ...]
+
+
+def describe(con: duckdb.DuckDBPyConnection) -> Described:
+    """Reads it from a build about to be published, or from a generation."""
+    about = con.execute(_ABOUT).fetchall()[0]
+    rows = con.execute(
+        "select load_number, path, sheet, entity, source, sha256, as_of, fingerprint, last_seen "
+        "from ops.file where status = 'loaded' order by load_number"
+    ).fetchall()
+    run_id, published_at, parent, as_of, schema = about
+    loads = tuple(Load(*row) for row in rows)
+    return Described(run_id, published_at, parent, as_of, schema, loads)
+
+
+def enter(home: Home, number: int, said: Described) -> state.Generation:
+    """Enters a published generation into the state: itself, what it loaded, what it saw again."""
+    before = {load.load_number for load in state.loads(home, state.lineage(home, said.parent))}
+    size = home.generation(number).stat().st_size
+    made = state.Generation(
+        number, said.parent, said.run_id, said.as_of, said.published_at, said.schema_version, size
+    )
+    state.record_generation(home, made, [load for load in said.loads if load.load_number not in before])
+    state.see_again(
+        home, state.lineage(home, number), [(load.load_number, load.last_seen) for load in said.loads]
+    )
+    return made
+
+
 def recover(home: Home) -> None:
     """Finishes or clears what a killed run left: its record, its generation, its archived files, its run.
 
@@ -25,10 +64,11 @@ def recover(home: Home) -> None:
     a run that died a moment later: it is entered. One that no link ever pointed at is removed.
     """
     current = home.current_number()
+    if current is not None and current not in state.generations(home):
+        with duckdb.connect(home.generation(current), read_only=True) as con:
+            said = describe(con)
+        enter(home, current, said)
     known = state.generations(home)
-    if current is not None and current not in known:
-        enter(home, current)
-        known = state.generations(home)
     for path in home.generations.glob("*.duckdb"):
         if int(path.stem) not in known:
             path.unlink()
@@ -36,45 +76,10 @@ def recover(home: Home) -> None:
     state.bury_runs(home)
 
 
-def enter(home: Home, number: int) -> state.Generation:
-    """Enters a published generation into the state: itself, what it loaded, what it saw again."""
-    made, added = described(home, number)
-    state.record_generation(home, made, added)
-    with duckdb.connect(home.generation(number), read_only=True) as con:
-        seen = con.execute("select load_number, last_seen from ops.file where status = 'loaded'").fetchall()
-    state.see_again(home, state.lineage(home, number), seen)
-    return made
-
-
-def described(home: Home, number: int) -> tuple[state.Generation, list[Load]]:
-    """A generation and the loads it added to its parent's, as its own tables tell."""
-    path = home.generation(number)
-    with duckdb.connect(path, read_only=True) as con:
-        run_id, published_at, parent, as_of, schema = con.execute(_ABOUT).fetchall()[0]
-        rows = con.execute(
-            "select load_number, path, sheet, entity, source, sha256, as_of, fingerprint, last_seen "
-            "from ops.file where status = 'loaded' order by load_number"
-        ).fetchall()
-    before = {load.load_number for load in state.loads(home, state.lineage(home, parent))}
-    added = [Load(*row) for row in rows if row[0] not in before]
-    made = state.Generation(number, parent, run_id, as_of, published_at, schema, path.stat().st_size)
-    return made, added
-
-
-def published_day(home: Home) -> date | None:
-    """The day of the published generation."""
-    return None if home.current_number() is None else _meta(home, "as_of")  # type: ignore[return-value]
-
-
-def published_schema(home: Home) -> int | None:
-    """The schema version of the published generation."""
-    return None if home.current_number() is None else _meta(home, "schema_version")  # type: ignore[return-value]
-
-
-def _meta(home: Home, column: str) -> object:
-    current = home.current_generation()
-    with duckdb.connect(str(current), read_only=True) as con:
-        return con.execute(f"select {column} from ops.meta").fetchall()[0][0]
+def published(home: Home) -> state.Generation | None:
+    """The generation that readers see, as the state knows it: somebody may have its file locked."""
+    current = home.current_number()
+    return None if current is None else state.generations(home).get(current)
 
 
 def last_load(path: Path) -> int:

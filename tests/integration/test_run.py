@@ -190,12 +190,3 @@ def test_the_command_line_speaks_chinese_when_set(tmp_path: Path) -> None:
     assert result.returncode == 0
     assert "数据仓库" in result.stdout
     assert "已加载" in result.stdout
-
-
-def test_a_day_before_the_published_one_is_refused(tmp_path: Path) -> None:
-    exports, home = write(tmp_path / "exports", TINY), tmp_path / "home"
-    assert night(exports, home, "2026-02-28").returncode == 0
-    result = night(exports, home, "2026-02-27")
-    assert result.returncode == 1
-    assert "2026-02-28" in result.stderr
-    assert (home / "warehouse.duckdb").resolve().name == "000001.duckdb"
