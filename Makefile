@@ -7,7 +7,7 @@ DEMO := var/demo
 COMPILE := uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-strip-extras --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check ui bench clean lock
+.PHONY: help run test prove check ui bench clean lock
 
 help:  ## what there is
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -30,6 +30,9 @@ run: $(VENV)/ready  ## the nightly job on exports/, or on a made-up company when
 
 test: $(VENV)/ready-dev  ## the whole test suite
 	@$(BIN)/python -m pytest
+
+prove: $(VENV)/ready-dev  ## the slow proofs: a night killed after each of its steps
+	@$(BIN)/python -m pytest -m slow
 
 check: $(VENV)/ready-dev  ## style, types, import rules, SQL
 	@$(BIN)/ruff format --check .

@@ -11,6 +11,7 @@ from assets.publish.asset import warehouse
 from assets.reports.asset import report_assets
 from pipelines.night import NightResource
 from pipelines.progress import progress_logger
+from pipelines.sensors import new_exports
 
 nightly = dg.define_asset_job(
     "nightly",
@@ -25,6 +26,7 @@ defs = dg.Definitions(
     assets=[file, *core_assets, *operation_assets, *mart_assets, forecasts, warehouse, *report_assets],
     jobs=[nightly],
     schedules=[nightly_schedule],
+    sensors=[new_exports],
     resources={"night": NightResource()},
     loggers={"progress": progress_logger},
     executor=dg.in_process_executor,

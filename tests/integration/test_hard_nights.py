@@ -7,16 +7,19 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import duckdb
 import pytest
 from rich.console import Console
 
+from assets.publish import build
+from assets.publish.generation import publish
 from assets.publish.home import Home
 from pipelines.definitions import defs
 from pipelines.nightly import run_nightly
-from tests.integration.nights import LOUDOU, TINY, ask, contents, night, write
+from tests.integration.nights import LOUDOU, ROOT, TINY, ask, contents, night, write
 
 _CHANGED = TINY["sales_pipeline.csv"].replace(",1000\n", ",900\n")
 
@@ -182,3 +185,40 @@ def test_a_read_only_home_is_one_clear_line(small_disk: Path, exports: Path) -> 
     assert result.returncode == 1
     assert "Traceback" not in result.stderr
     assert str(home) in result.stderr
+
+
+_OLD_CLIENT = ROOT / ".venv-duckdb-1.1.3" / "bin" / "python"
+# Reconnects for each line it is sent, as documented, and answers with what it reads.
+_READ = """
+import sys, duckdb
+for line in sys.stdin:
+    with duckdb.connect(sys.argv[1], read_only=True) as con:
+        found = con.execute("select v, comment from t, duckdb_tables() where table_name = 't'").fetchall()
+    print(duckdb.__version__, *found[0], flush=True)
+"""
+
+
+def test_an_old_client_reads_through_ten_publications(tmp_path: Path) -> None:
+    """DuckDB 1.1.3, in a process of its own that lives through all of them."""
+    if not _OLD_CLIENT.exists():
+        reason = "DuckDB 1.1.3 is not in .venv-duckdb-1.1.3: this test did not run"
+        (pytest.fail if os.environ.get("LOUDOU_REQUIRE_ENGINES") == "1" else pytest.skip)(reason)
+    home = Home(tmp_path)
+    with subprocess.Popen(
+        [str(_OLD_CLIENT), "-c", _READ, str(home.warehouse)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as client:
+        assert client.stdin is not None
+        assert client.stdout is not None
+        for value in range(1, 11):
+            begun = build.begin(home, f"run{value}", date(2026, 1, 1), home.current_generation())
+            con = build.connect(begun.path, home.temporary)
+            con.execute(f"create or replace table t as select {value} as v")
+            con.execute("comment on table t is '十 ten'")
+            publish(con, begun.path, home)
+            client.stdin.write("read\n")
+            client.stdin.flush()
+            assert client.stdout.readline() == f"1.1.3 {value} 十 ten\n"
+        client.stdin.close()

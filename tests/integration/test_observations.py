@@ -3,7 +3,10 @@
 from pathlib import Path
 
 import pytest
+from rich.console import Console
 
+from assets.publish.home import Home
+from pipelines.nightly import run_nightly
 from tests.integration.nights import TINY, ask, contents, loudou, night, write
 
 _DEALS = "sales_pipeline.csv"
@@ -159,3 +162,23 @@ def test_pruned_files_leave_a_base_from_which_a_rebuild_starts(exports: Path, tm
     assert loudou("rebuild", "--home", home).returncode == 0
     after = contents(home)
     assert [name for name in before if before[name] != after[name]] == []
+
+
+def test_an_upgrade_that_changes_the_tables_replays_every_load(
+    exports: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home = tmp_path / "home"
+    for day, text in ((1, _A), (2, _B)):
+        write(exports, {_DEALS: text})
+        assert night(exports, home, f"2026-03-0{day}").returncode == 0
+    # Tables of another shape: what the base holds cannot be carried over.
+    monkeypatch.setattr("pipelines.night.SCHEMA_VERSION", 2)
+    monkeypatch.setattr("assets.operations.meta.SCHEMA_VERSION", 2)
+    asked: dict[str, str | bool] = {"exports": str(exports), "home": str(home), "as_of": "2026-03-03"}
+    outcome = run_nightly(asked, Home(home), Console(quiet=True))
+    assert outcome.exit_code == 0, outcome.failures
+    assert ask(home, "select schema_version from ops.meta") == [(2,)]
+    assert _amount(home) == 900
+    assert _loads(home) == 2
+    updated = ask(home, "select updated from ops.file where entity = 'opportunity' order by load_number")
+    assert updated == [(0,), (1,)]

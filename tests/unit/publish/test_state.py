@@ -1,7 +1,7 @@
-"""What must never be rolled back."""
+"""What must never be rolled back: lineage, loads, decisions, runs."""
 
 import sqlite3
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
 import pytest
@@ -9,30 +9,63 @@ import pytest
 from assets.publish import state
 from assets.publish.home import Home
 
+_AT = datetime(2026, 1, 1)  # noqa: DTZ001
+_DAY = date(2026, 1, 1)
 
-def test_runs_and_loads_are_remembered_once(tmp_path: Path) -> None:
-    home = Home(tmp_path)
-    run = [
-        "r1",
-        "2026-01-01T00:00:00",
-        "2026-01-01T00:01:00",
-        "2025-12-31",
-        "published",
-        "0.1.0",
-        "000001.duckdb",
+
+@pytest.fixture
+def home(tmp_path: Path) -> Home:
+    return Home(tmp_path)
+
+
+def _generation(home: Home, number: int, parent: int | None, *hashes: str) -> None:
+    loads = [
+        state.Load(number * 10 + n, f"{sha}.csv", None, "account", "maven", sha, _DAY, "f", _DAY)
+        for n, sha in enumerate(hashes)
     ]
+    state.record_generation(home, state.Generation(number, parent, "r", _DAY, _AT, 1, 100), loads)
+
+
+def test_lineage_follows_the_parents_past_a_rollback(home: Home) -> None:
+    _generation(home, 1, None, "a")
+    _generation(home, 2, 1, "b")
+    _generation(home, 3, 1, "c")
+    assert state.lineage(home, 3) == [3, 1]
+    assert [load.sha256 for load in state.loads(home, [3, 1])] == ["a", "c"]
+
+
+def test_what_a_rollback_left_is_held_until_accepted(home: Home) -> None:
+    _generation(home, 1, None, "a")
+    _generation(home, 2, 1, "b", "a")
+    assert state.held(home, 1) == {"b": "b.csv"}
+    state.accept(home, "b", "b.csv", _AT)
+    assert state.held(home, 1) == {}
+    assert state.held(home, 2) == {}
+
+
+def test_recording_twice_is_recording_once(home: Home) -> None:
     for _ in range(2):
-        state.record_run(home, run)
-        state.record_loads(home, "000001.duckdb", [["a.csv", "ff", "maven", "account", "2025-12-31", "f"]])
-    assert state.runs(home) == [
-        ("r1", datetime(2026, 1, 1), datetime(2026, 1, 1, 0, 1), "2025-12-31", "published", "0.1.0")  # noqa: DTZ001
-    ]
-    with state.opened(home) as con:
-        assert con.execute("select count(*) from manifest").fetchone() == (1,)
+        _generation(home, 1, None, "a")
+        state.record_run(home, ["r1", _AT.isoformat(), None, "2025-12-31", "running", "0.1.0", None])
+    assert len(state.loads(home, [1])) == 1
+    assert state.runs(home) == [("r1", _AT, None, "2025-12-31", "running", "0.1.0")]
 
 
-def test_an_error_leaves_the_state_as_it_was(tmp_path: Path) -> None:
-    home = Home(tmp_path)
+def test_a_run_that_does_not_publish_failed_and_one_that_never_ended_died(home: Home) -> None:
+    for run in ("a", "b"):
+        state.record_run(home, [run, _AT.isoformat(), None, "2025-12-31", "running", "0.1.0", None])
+    state.close_run(home, "a", _AT)
+    state.bury_runs(home)
+    assert [run[4] for run in state.runs(home)] == ["failed", "died"]
+
+
+def test_loads_seen_again_say_so(home: Home) -> None:
+    _generation(home, 1, None, "a")
+    state.see_again(home, [1], [(10, date(2026, 1, 9))])
+    assert state.loads(home, [1])[0].last_seen == date(2026, 1, 9)
+
+
+def test_an_error_leaves_the_state_as_it_was(home: Home) -> None:
     row = "insert into run values ('r', 's', null, 'd', 'started', 'v', null)"
     with pytest.raises(sqlite3.IntegrityError), state.opened(home) as con:
         con.executescript(f"begin; {row}; {row};")
