@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -99,7 +99,7 @@ def status(home: Home = Path("var")) -> None:
     from assets.publish.home import Home as Place
     from pipelines.manage import status as lines
 
-    for line in lines(Place(home.absolute())):
+    for line in lines(Place(home.absolute()), _language(home)):
         typer.echo(line)
 
 
@@ -112,7 +112,7 @@ def accept(
     from assets.publish.home import Home as Place
     from pipelines import manage
 
-    _say(lambda: manage.accept(Place(home.absolute()), file))
+    _say(lambda: manage.accept(Place(home.absolute()), file, _language(home)))
 
 
 @app.command()
@@ -126,7 +126,7 @@ def rollback(
     from assets.publish.home import Home as Place
     from pipelines import manage
 
-    _say(lambda: manage.rollback(Place(home.absolute()), to))
+    _say(lambda: manage.rollback(Place(home.absolute()), to, _language(home)))
 
 
 @app.command()
@@ -140,6 +140,16 @@ def rebuild(
     from pipelines.run import rebuild_command
 
     raise typer.Exit(rebuild_command(home, config))
+
+
+def _language(home: Path) -> Literal["en", "zh"]:
+    """The language set in the home folder; a broken settings file is no reason to say nothing."""
+    from pipelines.settings import SettingsError, find_settings, load_settings
+
+    try:
+        return load_settings(find_settings(home, home, None)).language
+    except SettingsError:
+        return "en"
 
 
 def _say(work: Callable[[], str]) -> None:

@@ -67,9 +67,13 @@ def tell(outcome: Outcome, language: Language, out: Console, err: Console) -> No
 
 def line(console: Console, label: str, text: str) -> None:
     """Prints a labelled line, the texts of several lines under each other."""
-    # Chinese labels are two columns a character.
+    console.print(labelled(label, text), markup=False, highlight=False, soft_wrap=True)
+
+
+def labelled(label: str, text: str) -> str:
+    """A label of fixed width and its text; Chinese labels are two columns a character."""
     width = sum(2 if ord(letter) > 0x2E80 else 1 for letter in label)
-    console.print(f"{label}{' ' * max(11 - width, 1)}{text}", markup=False, highlight=False, soft_wrap=True)
+    return f"{label}{' ' * max(12 - width, 1)}{text}"
 
 
 def _ledger(con: duckdb.DuckDBPyConnection, language: Language) -> Iterator[tuple[str, str]]:

@@ -26,38 +26,34 @@ def _measured(arguments: list[str]) -> tuple[float, float]:
     return seconds, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
 
 
+def _commands(company: str) -> dict[str, list[str]]:
+    """What is timed; the home folder of each run is put behind `--home`."""
+    commands = {
+        "loudou --help": ["--help"],
+        "made-up company": ["run", "--exports", company, "--as-of", "2026-09-30", "--home"],
+    }
+    if _MAVEN.exists():
+        commands["maven"] = ["run", "--exports", str(_MAVEN), "--as-of", "2017-12-31", "--home"]
+    return commands
+
+
 def main() -> None:
     """Prints the least, the median and the most seconds of each command, and the peak memory."""
     with tempfile.TemporaryDirectory() as folder:
         company = str(Path(folder) / "company")
         _measured(["demo", company])
-        commands = {
-            "loudou --help": lambda _: ["--help"],
-            "made-up company": lambda home: [
-                "run",
-                "--exports",
-                company,
-                "--home",
-                home,
-                "--as-of",
-                "2026-09-30",
-            ],
-        }
-        if _MAVEN.exists():
-            commands["maven"] = lambda home: [
-                *("run", "--exports", str(_MAVEN), "--home", home, "--as-of", "2017-12-31")
-            ]
-        seconds: dict[str, list[float]] = {name: [] for name in commands}
+        seconds: dict[str, list[float]] = {}
         peak = 0.0
         for turn in range(_ROUNDS):
-            for name, command in commands.items():
-                took, memory = _measured(command(str(Path(folder) / f"{name}{turn}")))
-                seconds[name].append(took)
+            for name, command in _commands(company).items():
+                home = [str(Path(folder) / f"{name}{turn}")] if command[-1] == "--home" else []
+                took, memory = _measured([*command, *home])
+                seconds.setdefault(name, []).append(took)
                 peak = max(peak, memory)
-        for name, took in seconds.items():
-            line = f"{name:16} {min(took):6.2f} {statistics.median(took):6.2f} {max(took):6.2f} s"
-            sys.stdout.write(line + "\n")
-        sys.stdout.write(f"peak memory of any {peak:.0f} MB\n")
+    for name, all_took in seconds.items():
+        line = f"{name:16} {min(all_took):6.2f} {statistics.median(all_took):6.2f} {max(all_took):6.2f} s"
+        sys.stdout.write(line + "\n")
+    sys.stdout.write(f"peak memory of any {peak:.0f} MB\n")
 
 
 if __name__ == "__main__":

@@ -62,3 +62,17 @@ def test_sql_before_the_first_night_says_what_to_do(tmp_path: Path) -> None:
     result = loudou("sql", "select 1", "--home", tmp_path)
     assert result.returncode == 2
     assert "run `loudou run` first" in result.stderr
+
+
+def test_status_speaks_the_language_that_is_set(tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    assert "has no warehouse yet" in loudou("status", "--home", home).stdout
+    assert night(write(tmp_path / "exports", TINY), home).returncode == 0
+    english = loudou("status", "--home", home).stdout
+    assert "generation 1, as of 2026-02-28" in english
+    assert "published" in english
+    assert "a forecast needs 3 nights, there are 1" in english
+    write(home, {"loudou.toml": "language = 'zh'"})
+    chinese = loudou("status", "--home", home).stdout
+    assert "第 1 版，数据日期 2026-02-28" in chinese
+    assert "已发布" in chinese
