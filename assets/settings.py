@@ -21,6 +21,7 @@ class SourceSettings(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     date_order: Literal["MDY", "DMY", "YMD"] | None = None
+    exports: Literal["full", "delta"] | None = None
     stages: dict[str, Literal["open", "won", "lost", "void"]] = Field(default_factory=dict)
 
 

@@ -45,9 +45,18 @@ def status(home: Home, language: Language) -> Iterator[str]:
         done = word(_OUTCOMES.get(outcome, outcome), language)
         yield labelled(word("run_label", language), word("run_line", language, outcome=done, **about))
     yield from _findings(home, language)
-    for path in sorted(set(state.held(home, made.number).values())):
+    for path in sorted(set(_held(home).values())):
         yield labelled(word("held_label", language), word("held_line", language, path=path))
     yield from _disk(home, language)
+
+
+def _held(home: Home) -> dict[str, str]:
+    """Files that wait for a person, by hash: left behind by a rollback, or shrunk when they came last."""
+    held = state.held(home, home.current_number())
+    let_in = state.accepted(home)
+    with duckdb.connect(str(home.current_generation()), read_only=True) as con:
+        rows = con.execute("select sha256, path from ops.file where status = 'held' and sha256 != ''").fetchall()
+    return held | {sha: path for sha, path in rows if sha not in let_in}
 
 
 def _kept(home: Home, current: int, language: Language) -> str:
@@ -100,7 +109,7 @@ def _mb(size: float) -> str:
 
 def accept(home: Home, name: str, language: Language) -> str:
     """Decides that a held file may be loaded after all; raises NothingHeldError naming what is held."""
-    held = state.held(home, home.current_number())
+    held = _held(home)
     chosen = {sha: path for sha, path in held.items() if name in (path, Path(path).name, sha)}
     if not chosen:
         known = ", ".join(sorted(set(held.values()))) or "nothing"

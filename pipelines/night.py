@@ -80,7 +80,7 @@ class NightResource(dg.ConfigurableResource[Night]):
                 as_of=begun.as_of,
                 started_at=started,
                 version=version("loudou"),
-                rules=rules.of(begun.as_of),
+                rules=rules.of(begun.as_of, state.accepted(home)),
                 crms=crms,
                 build=begun,
                 con=con,

@@ -14,7 +14,11 @@ _INSERT = """
 insert into core.calendar by name
 with bounds as (
     select
-        least(min(created_date), min(close_date), date_trunc('year', cast($as_of as date))) as first_day,
+        least(
+            min(created_date) filter (where created_date > cast($as_of as date) - interval 30 year),
+            min(close_date) filter (where close_date > cast($as_of as date) - interval 30 year),
+            cast($as_of as date)
+        ) as first_day,
         greatest(max(expected_close_date), cast($as_of as date)) as last_day
     from core.opportunity
 ),

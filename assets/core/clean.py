@@ -4,31 +4,32 @@ Here is what holds for every entity. What only one needs (a deal's status, a quo
 `opportunity.py` and `quota.py`; how text becomes a value is in `values.py`.
 """
 
-import hashlib
-import json
-import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
 import polars as pl
 
-from assets.core import corrections, opportunity, quota, values
+from assets.core import corrections, opportunity, quota, rejected, values, written
 from assets.core.corrections import Correction
 from assets.core.entities import ENTITIES, Entity
 from assets.core.load import Cleaned
+from assets.core.rejected import Broken
 from assets.core.schema import Row
 from assets.exports.mapping import Crm, EntityMapping
 from assets.operations.ledger import Finding, Reject
 
 # Part of the fingerprint of a load: raise it when cleaning gives other rows from the same file.
-CLEANING_VERSION = 1
+CLEANING_VERSION = 2
 
-_DERIVE: dict[str, Callable[[pl.DataFrame, Crm], tuple[pl.DataFrame, list[Finding]]]] = {
+Derive = Callable[[pl.DataFrame, Crm], tuple[pl.DataFrame, list[Finding]]]
+_DERIVE: dict[str, Derive] = {
     "opportunity": opportunity.derive,
     "quota": quota.derive,
 }
 _DEFAULTS: dict[str, object] = {"role": "direct", "deal_type": "unknown", "pipeline": "default"}
+# These tell where a row came from, not what it says.
+_NOT_SAID = {"file_id", "row_number", "as_of", "row_hash"}
 
 
 @dataclass(frozen=True)
@@ -54,6 +55,16 @@ class Outcome:
     corrected: dict[Correction, int] = field(default_factory=dict)
 
 
+@dataclass
+class _Records:
+    """What one record of an entity came to."""
+
+    rows: pl.DataFrame
+    broken: list[Broken]
+    findings: list[Finding]
+    corrected: dict[Correction, int]
+
+
 def clean(raw: pl.DataFrame, mappings: Sequence[EntityMapping], crm: Crm, origin: Origin) -> Outcome:
     """Cleans every record that one entity has in a file.
 
@@ -61,102 +72,52 @@ def clean(raw: pl.DataFrame, mappings: Sequence[EntityMapping], crm: Crm, origin
     entity is rejected once, with the first rule it broke.
     """
     entity = ENTITIES[mappings[0].entity]
-    frames, rejects, findings = [], [], []
-    corrected: dict[Correction, int] = {}
     # The record named first says most about an entity, so it comes last: the last row of a key wins.
-    for mapping in reversed(mappings):
-        typed, broken, found, counts = _records(raw, mapping, entity, crm, origin)
-        corrected |= counts
-        frames.append(typed)
-        rejects += broken
+    records = [_records(raw, mapping, entity, crm, origin) for mapping in reversed(mappings)]
+    rows = pl.concat([record.rows for record in records])
+    broken = [b for record in records for b in record.broken]
+    rejects = rejected.with_raw(raw, broken, rows["row_number"])
+    outcome = Outcome(Cleaned(rows, raw.height, len(rejects), 0), rejects)
+    for record in records:
+        outcome.findings += record.findings
+        outcome.corrected |= record.corrected
+    return outcome
+
+
+def _records(raw: pl.DataFrame, mapping: EntityMapping, entity: Entity, crm: Crm, origin: Origin) -> _Records:
+    text, corrected = corrections.apply(written.by_column(raw, mapping, entity), origin.corrections)
+    orders, findings = _date_orders(text, entity, crm, origin)
+    typed = text.select("row_number", *_typed(text, entity, orders, origin), *_passed_on(text, entity))
+    broken = rejected.unreadable(text, typed, entity, orders)
+    typed = typed.filter(~pl.col("row_number").is_in([b.row_number for b in broken]))
+    if entity.name in _DERIVE:
+        typed, found = _DERIVE[entity.name](typed, crm)
         findings += found
-    rows = pl.concat(frames)
-    given = set(rows["row_number"])
-    first = {r.row_number: r for r in reversed(rejects) if r.row_number not in given}
-    silent = [n for n in raw["row_number"] if n not in given and n not in first]
-    for reject in _rejects(raw, silent, "no_id", "no id and no name: nothing to load"):
-        first[reject.row_number] = reject
-    refused = [first[number] for number in sorted(first)]
-    return Outcome(Cleaned(rows, raw.height, len(refused), 0), refused, findings, corrected)
-
-
-def _records(
-    raw: pl.DataFrame, mapping: EntityMapping, entity: Entity, crm: Crm, origin: Origin
-) -> tuple[pl.DataFrame, list[Reject], list[Finding], dict[Correction, int]]:
-    written, counts = corrections.apply(_written(raw, mapping, entity), origin.corrections)
-    named = written.filter(
-        pl.any_horizontal(values.text(pl.col(f"id:{i}")).is_not_null() for i in range(len(mapping.id)))
-    )
-    orders, findings = _date_orders(named, entity, crm, origin)
-    typed = named.select(
-        "row_number",
-        *_typed(named, entity, orders, origin),
-        *_passed_on(named, entity),
-        _extra(raw, named, mapping, origin),
-    )
-    unread = _unreadable(raw, named, typed, entity, orders)
-    typed = typed.filter(~pl.col("row_number").is_in([r.row_number for r in unread]))
-    typed, found = _DERIVE.get(entity.name, lambda frame, _: (frame, []))(typed, crm)
-    complete = _complete(typed, named, mapping, entity, origin)
-    good, failure = entity.schema.filter(complete, cast=True)
-    broken = _broken_rules(raw, failure.details())
-    return good, [*unread, *broken], [*findings, *found], counts
-
-
-def _written(raw: pl.DataFrame, mapping: EntityMapping, entity: Entity) -> pl.DataFrame:
-    """Text by canonical column name, the id parts as `id:0`, `id:1`, …"""
-    present = set(raw.columns)
-    columns = [
-        pl.col(_first(headers, present)).alias(name)
-        for name, headers in mapping.columns.items()
-        if present & set(headers)
-    ]
-    constants = [pl.lit(value).alias(name) for name, value in mapping.constants.items()]
-    ids = [
-        (pl.col(header) if header in present else pl.lit(None, pl.String)).alias(f"id:{n}")
-        for n, header in enumerate(mapping.id)
-    ]
-    return raw.select("row_number", *ids, *columns, *constants).rename(
-        {name: target for name, target in _renames(entity).items() if name in mapping.columns}
-    )
-
-
-def _first(headers: Sequence[str], present: set[str]) -> str:
-    return next(header for header in headers if header in present)
-
-
-def _renames(entity: Entity) -> dict[str, str]:
-    """Mapping files name a reference and an amount plainly; tables say what they hold."""
-    names = {r.written.removesuffix("_ref"): r.written for r in entity.references}
-    if "amount_native" in entity.schema.columns():
-        names["amount"] = "amount_native"
-    if entity.name == "quota":
-        names["rep"] = "entity_ref"
-    return names
+    good, failure = entity.schema.filter(_complete(typed, raw, mapping, origin), cast=True)
+    return _Records(good, [*broken, *rejected.invalid(failure.details())], findings, corrected)
 
 
 def _date_orders(
-    written: pl.DataFrame, entity: Entity, crm: Crm, origin: Origin
+    text: pl.DataFrame, entity: Entity, crm: Crm, origin: Origin
 ) -> tuple[dict[str, values.DateOrder], list[Finding]]:
     """How each date column is read, and a finding for each whose values fit both ways."""
     orders: dict[str, values.DateOrder] = {}
     findings = []
     for name, column in entity.schema.columns().items():
-        if name in written.columns and column.dtype in (pl.Date, pl.Datetime):
-            orders[name], settled = values.date_order(written[name], origin.date_order or crm.date_order)
+        if name in text.columns and column.dtype in (pl.Date, pl.Datetime):
+            orders[name], settled = values.date_order(text[name], origin.date_order or crm.date_order)
             if not settled and origin.date_order is None:
-                findings.append(
-                    Finding("ambiguous_date", entity.name, params={"column": name, "choice": orders[name]})
-                )
+                params = {"column": name, "choice": orders[name]}
+                findings.append(Finding("ambiguous_date", entity.name, params=params))
     return orders, findings
 
 
 def _typed(
-    written: pl.DataFrame, entity: Entity, orders: dict[str, values.DateOrder], origin: Origin
+    text: pl.DataFrame, entity: Entity, orders: dict[str, values.DateOrder], origin: Origin
 ) -> list[pl.Expr]:
     typed = []
     for name, column in entity.schema.columns().items():
-        if name not in written.columns or name in Row.columns():
+        if name not in text.columns or name in Row.columns():
             continue
         value = pl.col(name)
         if column.dtype == pl.Date:
@@ -180,120 +141,32 @@ _PLAIN: dict[type[pl.DataType], Callable[[pl.Expr], pl.Expr]] = {
 }
 
 
-def _passed_on(written: pl.DataFrame, entity: Entity) -> list[pl.Expr]:
-    """Columns that only the entity's own rule reads, such as a quota's `period`."""
+def _passed_on(text: pl.DataFrame, entity: Entity) -> list[pl.Expr]:
+    """Columns that only the entity's own rule reads, such as a quota's `period`, and the id's parts."""
     known = {*entity.schema.columns(), "row_number"}
-    return [pl.col(c) for c in written.columns if c not in known and not c.startswith("id:")]
+    return [pl.col(column) for column in text.columns if column not in known]
 
 
-def _extra(raw: pl.DataFrame, named: pl.DataFrame, mapping: EntityMapping, origin: Origin) -> pl.Series:
-    """What the export says beyond the mapping, as JSON with sorted keys; null where that is nothing."""
-    kept = raw.filter(pl.col("row_number").is_in(named["row_number"].implode())).select(
-        sorted(origin.unmapped)
-    )
-    if not kept.columns or mapping.record not in (None, ""):
-        return pl.Series("extra", [None] * named.height, dtype=pl.String)
-    said = ({k: v for k, v in row.items() if v not in (None, "")} for row in kept.iter_rows(named=True))
-    return pl.Series(
-        "extra", [json.dumps(s, ensure_ascii=False) if s else None for s in said], dtype=pl.String
-    )
-
-
-_EXPECTED = {pl.Date: "a date", pl.Datetime: "a date", pl.Boolean: "yes or no", pl.Int64: "a whole number"}
-
-
-def _unreadable(
-    raw: pl.DataFrame,
-    written: pl.DataFrame,
-    typed: pl.DataFrame,
-    entity: Entity,
-    orders: dict[str, values.DateOrder],
-) -> list[Reject]:
-    """Rows with a cell that says something but not what its column can hold."""
-    rejects = []
-    for name, column in entity.schema.columns().items():
-        if name not in written.columns or column.dtype == pl.String or name in Row.columns():
-            continue
-        bad = pl.select(values.unreadable(pl.lit(written[name]), pl.lit(typed[name])).alias("bad"))["bad"]
-        if not bad.any():
-            continue
-        expected = _EXPECTED.get(type(column.dtype), "a number")
-        style = f" ({orders[name]})" if name in orders else ""
-        for number, cell in zip(written.filter(bad)["row_number"], written.filter(bad)[name], strict=True):
-            message = f"{name}: found {cell[:80]!r}, expected {expected}{style}"
-            rejects += _rejects(raw, [number], f"{name}_unreadable", message)
-    return rejects
-
-
-def _rejects(raw: pl.DataFrame, numbers: Sequence[int], rule: str, message: str) -> list[Reject]:
-    rows = raw.filter(pl.col("row_number").is_in(list(numbers))).iter_rows(named=True)
-    return [
-        Reject(
-            row["row_number"],
-            rule,
-            message,
-            json.dumps({k: v for k, v in row.items() if k != "row_number"}, ensure_ascii=False),
-        )
-        for row in rows
-    ]
-
-
-def _complete(
-    typed: pl.DataFrame, written: pl.DataFrame, mapping: EntityMapping, entity: Entity, origin: Origin
-) -> pl.DataFrame:
+def _complete(typed: pl.DataFrame, raw: pl.DataFrame, mapping: EntityMapping, origin: Origin) -> pl.DataFrame:
     """Adds key, origin and defaults, so that the frame has the schema's columns."""
+    entity = ENTITIES[mapping.entity]
     columns = entity.schema.columns()
-    ids = written.filter(pl.col("row_number").is_in(typed["row_number"].implode()))
-    source_id = _source_id(ids.select(f"id:{n}" for n in range(len(mapping.id))), mapping.synthetic_id)
+    # Only an entity's first record carries what the mapping does not use: said once, it is kept once.
+    unmapped = [] if mapping.record else sorted(origin.unmapped)
+    kept = typed.join(raw.select("row_number", written.beyond(unmapped)), on="row_number", how="left")
     missing = [
         pl.lit(_DEFAULTS.get(name), dtype=column.dtype).alias(name)
         for name, column in columns.items()
-        if name not in typed.columns
+        if name not in kept.columns
     ]
-    filled = typed.with_columns(missing).with_columns(
+    filled = kept.with_columns(missing).with_columns(
+        written.source_id(kept, mapping),
         source=pl.lit(origin.source),
-        source_id=source_id,
         is_synthetic_id=pl.lit(mapping.synthetic_id),
         is_deleted=pl.lit(value=False),
         file_id=pl.lit(origin.file_id),
         as_of=pl.lit(origin.as_of),
     )
     keyed = filled.with_columns(pl.concat_str("source", "source_id", separator=":").alias(entity.key))
-    return keyed.with_columns(_row_hash(keyed, entity)).select(list(columns))
-
-
-def _source_id(parts: pl.DataFrame, synthetic: bool) -> pl.Series:
-    """The CRM's id, or 16 hex digits of SHA-256 over the folded natural key, parts joined by U+001F."""
-    rows = parts.rows()
-    if not synthetic:
-        return pl.Series(
-            "source_id", ["|".join(p.strip() for p in row if p) for row in rows], dtype=pl.String
-        )
-    folded = (
-        "\x1f".join(unicodedata.normalize("NFKC", p or "").casefold().strip() for p in row) for row in rows
-    )
-    return pl.Series(
-        "source_id", [hashlib.sha256(f.encode()).hexdigest()[:16] for f in folded], dtype=pl.String
-    )
-
-
-def _row_hash(frame: pl.DataFrame, entity: Entity) -> pl.Series:
-    origin = {"file_id", "row_number", "as_of", "row_hash"}
-    said = [pl.col(c).cast(pl.String).fill_null("\x00") for c in entity.schema.columns() if c not in origin]
-    content = frame.select(pl.concat_str(said, separator="\x1f"))[:, 0]
-    digests = [hashlib.blake2b(text.encode(), digest_size=8).hexdigest() for text in content]
-    return pl.Series("row_hash", digests, dtype=pl.String)
-
-
-def _broken_rules(raw: pl.DataFrame, details: pl.DataFrame) -> list[Reject]:
-    """The first rule each row broke, in the words of the rule's name."""
-    rules = [c for c in details.columns if isinstance(details.schema[c], pl.Enum)]
-    rejects = []
-    for row in details.iter_rows(named=True):
-        rule = next((r for r in rules if row[r] == "invalid"), "type")
-        column, _, what = rule.partition("|")
-        message = f"{column}: {what or 'rule'} does not hold" + (
-            f", found {row[column]!r}" if column in row and what else ""
-        )
-        rejects += _rejects(raw, [row["row_number"]], rule.replace("|", "_"), message)
-    return rejects
+    said = [column for column in columns if column not in _NOT_SAID]
+    return keyed.with_columns(written.row_hash(keyed, said)).select(list(columns))

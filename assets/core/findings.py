@@ -16,12 +16,13 @@ def table_findings(con: duckdb.DuckDBPyConnection, entity: str, as_of: date) -> 
 
 
 def _on_deals(con: duckdb.DuckDBPyConnection, as_of: date) -> list[Finding]:
-    early, example, late, currencies, deals, lost, lost_without = con.execute(
+    early, example, late, undated, currencies, deals, lost, lost_without = con.execute(
         """
         select
             count(*) filter (where close_date < created_date),
             min(opportunity_id) filter (where close_date < created_date),
             count(*) filter (where close_date > ?),
+            count(*) filter (where not is_open and close_date is null),
             count(distinct currency), count(*),
             count(*) filter (where is_lost),
             count(*) filter (where is_lost and coalesce(nullif(amount, 0), list_amount) is null)
@@ -35,6 +36,8 @@ def _on_deals(con: duckdb.DuckDBPyConnection, as_of: date) -> list[Finding]:
         findings.append(Finding("close_before_creation", "opportunity", early, example, params))
     if late:
         findings.append(Finding("close_after_as_of", "opportunity", late, params={"rows": late}))
+    if undated:
+        findings.append(Finding("closed_without_date", "opportunity", undated, params={"rows": undated}))
     if deals and not currencies:
         findings.append(Finding("no_currency", "opportunity", deals))
     if lost and lost_without / lost > LOST_WITHOUT_AMOUNT_LIMIT:

@@ -12,9 +12,10 @@ from datetime import date
 
 import duckdb
 
-from assets.core import corrections, opportunity, quota, reference, stages
+from assets.core import corrections, money, opportunity, quota, reference, stages
 from assets.core.clean import CLEANING_VERSION, Origin, Outcome, clean
 from assets.core.entities import Entity
+from assets.core.extent import Arrival, HeldError, hold_if_shrunk
 from assets.core.findings import table_findings
 from assets.core.load import Cleaned, create_table, load
 from assets.exports.mapping import Crm
@@ -37,10 +38,11 @@ class Rules:
     as_of: date
     settings: Settings
     corrections: tuple[corrections.Correction, ...]
+    accepted: frozenset[str] = frozenset()
 
-    def of(self, as_of: date) -> "Rules":
-        """The same rules on another day."""
-        return replace(self, as_of=as_of)
+    def of(self, as_of: date, accepted: frozenset[str] = frozenset()) -> "Rules":
+        """The same rules on a day, with the files that people let in."""
+        return replace(self, as_of=as_of, accepted=accepted)
 
     def fingerprint(self, crm: Crm) -> str:
         """Changes when the same bytes would give other rows: mapping, settings, corrections, cleaning."""
@@ -65,6 +67,8 @@ def ingest(con: duckdb.DuckDBPyConnection, entity: Entity, parts: Parts, rules: 
         findings += quota.resolve(con)
     if entity.name == "opportunity":
         opportunity.settle_owners(con)
+    if entity.name in ("opportunity", "quota"):
+        findings += money.convert(con, entity.table, rules.settings.reporting_currency)
     findings += table_findings(con, entity.name, rules.as_of)
     ledger.replace_findings(con, findings, entity=entity.name, file_id=None)
     return int(con.execute(f"select count(*) from {entity.table}").fetchall()[0][0])
@@ -98,6 +102,8 @@ def _ingest_part(
     )
     raw = table.frame.rename({column: header for header, column in part.column_of.items()})
     outcome = clean(raw, mappings, crm, origin)
+    arrival = Arrival(part, waiting_part.path, outcome.cleaned.rows)
+    hold_if_shrunk(con, entity, arrival, settings.exports, rules.accepted)
     counts = load(con, entity, _with_unread(outcome, table))
     rejects = [Reject(r.row_number, r.rule, r.message, r.raw) for r in table.rejected]
     ledger.replace_rejects(con, file_id, entity.name, [*rejects, *outcome.rejects])
@@ -153,10 +159,11 @@ def _refuse(
     con: duckdb.DuckDBPyConnection, key: tuple[str, str | None, str], path: str, refusal: FileRefused
 ) -> None:
     con.execute(
-        "update ops.file set status = 'refused', reason = ? "
+        "update ops.file set status = ?, reason = ? "
         "where file_id = ? and sheet is not distinct from ? and entity = ?",
-        [refusal.reason, *key],
+        ["held" if isinstance(refusal, HeldError) else "refused", refusal.reason, *key],
     )
     params = {"path": path, "reason": refusal.reason, "suggestion": refusal.suggestion}
-    finding = Finding("unreadable_file", key[2], example=path, params=params)
+    kind = "shrunk_file" if isinstance(refusal, HeldError) else "unreadable_file"
+    finding = Finding(kind, key[2], example=path, params=params)
     ledger.replace_findings(con, [finding], entity=key[2], file_id=key[0])

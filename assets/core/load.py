@@ -36,14 +36,16 @@ def create_table(con: duckdb.DuckDBPyConnection, entity: Entity) -> None:
 def load(con: duckdb.DuckDBPyConnection, entity: Entity, cleaned: Cleaned) -> Counts:
     """Merges cleaned rows into the entity's table and says what became of each source row.
 
-    A key new to the table is inserted, one whose `row_hash` differs is updated, an equal one is
-    unchanged. Where a key stands several times in the file the last row wins and the others are
-    duplicates. A source row counts by the strongest of its records: inserted, updated, unchanged,
-    duplicate. Raises ConservationError when a row is unaccounted for.
+    A key new to the table is inserted, one whose `row_hash` differs is updated, an equal one is unchanged,
+    and so is one that the table knows from a later day. Where a key stands several times in the file the
+    last row wins and the others are duplicates. A source row counts by the strongest of its records:
+    inserted, updated, unchanged, duplicate. Raises ConservationError when a row is unaccounted for.
     """
     incoming = cleaned.rows.with_row_index("position")
     latest = incoming.group_by(entity.key).agg(pl.col("position").max())
-    known = con.execute(f"select {entity.key}, row_hash as known_hash from {entity.table}").pl()
+    known = con.execute(
+        f"select {entity.key}, row_hash as known_hash, as_of as known_as_of from {entity.table}"
+    ).pl()
     outcome = (
         incoming.join(
             latest.with_columns(is_last=pl.lit(value=True)), on=[entity.key, "position"], how="left"
@@ -54,7 +56,7 @@ def load(con: duckdb.DuckDBPyConnection, entity: Entity, cleaned: Cleaned) -> Co
             .then(pl.lit("duplicate"))
             .when(pl.col("known_hash").is_null())
             .then(pl.lit("inserted"))
-            .when(pl.col("known_hash") != pl.col("row_hash"))
+            .when((pl.col("known_hash") != pl.col("row_hash")) & (pl.col("known_as_of") <= pl.col("as_of")))
             .then(pl.lit("updated"))
             .otherwise(pl.lit("unchanged"))
         )

@@ -104,16 +104,15 @@ def day(column: pl.Expr, order: DateOrder) -> pl.Expr:
 def date_order(column: pl.Series, default: DateOrder) -> tuple[DateOrder, bool]:
     """How `03/04/2026` style dates of a column are read, and whether the column itself settles it.
 
-    One value over 12 settles day and month; a column without such dates is settled too.
+    The order that reads more of the values wins, so that one impossible date decides nothing. Where both
+    read the same number and would differ, `default` holds and nothing is settled.
     """
-    shown = column.str.strip_chars().str.extract_groups(r"^(\d{1,2})[-/.](\d{1,2})[-/.]\d{4}")
-    first = shown.struct.field("1").cast(pl.Int64)
-    second = shown.struct.field("2").cast(pl.Int64)
-    if (first > 12).any():
-        return "DMY", True
-    if (second > 12).any():
-        return "MDY", True
-    return default, first.is_null().all()
+    written = pl.DataFrame({"written": column})
+    read = written.select(month_first=day(pl.col("written"), "MDY"), day_first=day(pl.col("written"), "DMY"))
+    month_first, day_first = (read.height - read[name].null_count() for name in ("month_first", "day_first"))
+    if month_first != day_first:
+        return ("MDY" if month_first > day_first else "DMY"), True
+    return default, bool(read["month_first"].eq_missing(read["day_first"]).all())
 
 
 def _ymd(year: pl.Expr, month: pl.Expr, of_month: pl.Expr) -> pl.Expr:

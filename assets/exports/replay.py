@@ -47,7 +47,8 @@ def forget(con: duckdb.DuckDBPyConnection, sources: Iterable[str]) -> None:
         for (table,) in tables:
             con.execute(f"delete from core.{table} where source = ?", [source])
         con.execute("delete from ops.file where source = ?", [source])
-        con.execute("delete from ops.correction where source = ?", [source])
+        for table in ("ops.correction", "ops.extent"):
+            con.execute(f"delete from {table} where source = ?", [source])
 
 
 def parts(

@@ -16,7 +16,7 @@ from assets.operations.dictionary import describe
 from assets.operations.ledger import TABLES
 from assets.publish import state
 
-_LEDGER = ("ops.reject", "ops.finding", "ops.correction")
+_LEDGER = ("ops.reject", "ops.finding", "ops.correction", "ops.extent")
 
 
 class _Declared(TypedDict):

@@ -26,7 +26,7 @@ def create_tables(con: duckdb.DuckDBPyConnection) -> None:
     """Makes the schemas and the ledger's tables where they are missing."""
     for schema in ("core", "mart", "ops"):
         con.execute(f"create schema if not exists {schema}")
-    for name in ("ops.file", "ops.reject", "ops.finding", "ops.correction"):
+    for name in ("ops.file", "ops.reject", "ops.finding", "ops.correction", "ops.extent"):
         create(con, TABLES[name])
 
 

@@ -9,13 +9,12 @@ import duckdb
 import polars as pl
 import yaml
 
+from assets.core.money import reporting_currency
 from assets.operations.ledger import TABLES
 from assets.settings import Settings
 from assets.tables import create
 
 SCHEMA_VERSION = 1
-# ISO 4217's "no currency": no export names one.
-NO_CURRENCY = "XXX"
 
 
 def load_meta(con: duckdb.DuckDBPyConnection, settings: Settings, as_of: date, version: str) -> str:
@@ -25,10 +24,7 @@ def load_meta(con: duckdb.DuckDBPyConnection, settings: Settings, as_of: date, v
     ).fetchall()
     said = [*map(str, inputs), settings.model_dump_json(), as_of.isoformat(), version]
     run_hash = hashlib.sha256("\n".join(said).encode()).hexdigest()[:12]
-    currencies = con.execute(
-        "select distinct currency from core.opportunity where currency is not null"
-    ).fetchall()
-    currency = settings.reporting_currency or (currencies[0][0] if len(currencies) == 1 else NO_CURRENCY)
+    currency = reporting_currency(con, settings.reporting_currency)
     create(con, TABLES["ops.meta"], replace=True)
     con.execute(
         "insert into ops.meta values (?, ?, ?, ?, ?, ?, ?, ?, null)",

@@ -12,6 +12,7 @@ _AFTER = [
     *(model.name for model in MODELS),
     *("mart.forecast", "mart.forecast_accuracy", "core.stage", "core.team_membership"),
     *("ops.meta", "ops.metric", "ops.run", "ops.dictionary", "ops.reject", "ops.finding", "ops.correction"),
+    "ops.extent",
 ]
 
 

@@ -199,13 +199,18 @@ def held(home: Home, current: int | None) -> dict[str, str]:
     inside = lineage(home, current)
     outside = set(generations(home)) - set(inside)
     known = {load.sha256 for load in loads(home, inside)}
-    with opened(home) as con:
-        accepted = {sha for (sha,) in con.execute("select sha256 from accepted")}
+    let_in = accepted(home)
     return {
         load.sha256: load.path
         for load in loads(home, outside)
-        if load.sha256 not in known and load.sha256 not in accepted
+        if load.sha256 not in known and load.sha256 not in let_in
     }
+
+
+def accepted(home: Home) -> frozenset[str]:
+    """Hashes of the files that people decided to let in."""
+    with opened(home) as con:
+        return frozenset(sha for (sha,) in con.execute("select sha256 from accepted"))
 
 
 def accept(home: Home, sha256: str, path: str, at: datetime) -> None:

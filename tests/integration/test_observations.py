@@ -182,3 +182,33 @@ def test_an_upgrade_that_changes_the_tables_replays_every_load(
     assert _loads(home) == 2
     updated = ask(home, "select updated from ops.file where entity = 'opportunity' order by load_number")
     assert updated == [(0,), (1,)]
+
+
+def test_a_full_export_that_shrank_is_held_until_a_person_says_so(exports: Path, tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    head, *rows = _A.splitlines(keepends=True)
+    assert night(exports, home, "2026-03-01").returncode == 0
+    write(exports, {_DEALS: _B})
+    assert night(exports, home, "2026-03-02").returncode == 0  # shows all again: its exports are full ones
+    write(exports, {_DEALS: head + rows[0]})
+    third = night(exports, home, "2026-03-03")
+    assert third.returncode == 0
+    assert "It shows 1 of the 3 rows known" in third.stderr
+    assert _amount(home) == 900
+    assert ask(home, "select kind from ops.finding where severity = 'error'") == [("shrunk_file",)]
+    assert f"Held        {_DEALS}" in loudou("status", "--home", home).stdout
+    assert loudou("accept", _DEALS, "--home", home).returncode == 0
+    assert night(exports, home, "2026-03-04").returncode == 0
+    assert _amount(home) == 1000
+
+
+def test_an_export_of_changes_only_may_be_small(exports: Path, tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    head, *rows = _A.splitlines(keepends=True)
+    for day, deals in enumerate((rows, rows[:1], rows[1:2]), 1):
+        write(exports, {_DEALS: head + "".join(deals)})
+        result = night(exports, home, f"2026-03-0{day}")
+        assert (result.returncode, "rows known" in result.stderr) == (0, False)
+    extents = ask(home, "select extent from ops.extent where entity = 'opportunity'")
+    assert extents == [("delta",)]
+    assert ask(home, "select count(*) from core.opportunity") == [(3,)]

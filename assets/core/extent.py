@@ -1,0 +1,99 @@
+"""Full or delta: what the exports of a part are, remembered, so that a full one that shrank is held.
+
+An export that shows most of what is known again is a full one, another shows changes only. Which it is
+gets decided by a setting or by the first two loads, never by the file in hand: a full export that lost
+half its rows would pass for a delta, and nobody would notice.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Literal
+
+import duckdb
+import polars as pl
+
+from assets.core.entities import Entity
+from assets.exports.part import Part
+from assets.exports.raw import FileRefused
+from assets.exports.register import part_name
+
+Extent = Literal["full", "delta"]
+# Of the rows known, an export that shows at least this share again is a full one.
+_SHARE = 0.5
+
+
+class HeldError(FileRefused):
+    """A file is not loaded until a person says so."""
+
+
+@dataclass(frozen=True)
+class Seen:
+    """How many rows of a part were known, and how many of them an export shows again."""
+
+    known: int
+    again: int
+
+    @property
+    def is_most(self) -> bool:
+        """Whether the export shows most of what is known."""
+        return self.again >= _SHARE * self.known
+
+
+def decide(remembered: Extent | None, seen: Seen) -> Extent | None:
+    """What the exports of a part are, once a second one has come."""
+    if remembered is not None or seen.known == 0:
+        return remembered
+    return "full" if seen.is_most else "delta"
+
+
+@dataclass(frozen=True)
+class Arrival:
+    """A part as it has come: its path below the exports folder, and what cleaning made of its rows."""
+
+    part: Part
+    path: str
+    rows: pl.DataFrame
+
+
+def hold_if_shrunk(
+    con: duckdb.DuckDBPyConnection,
+    entity: Entity,
+    arrival: Arrival,
+    setting: Extent | None,
+    accepted: Collection[str],
+) -> None:
+    """Raises HeldError for a full export that shows less than half of what is known; remembers which it is.
+
+    `setting` decides for a whole source; `accepted` are the hashes of files that a person let in.
+    """
+    part, name = arrival.part, part_name(arrival.path)
+    key = [part.source, entity.name, name]
+    found = con.execute(
+        "select extent from ops.extent where source = ? and entity = ? and part = ?", key
+    ).fetchone()
+    seen = _seen(con, entity, part.source, arrival)
+    remembered: Extent | None = setting or (found[0] if found else None)
+    if remembered == "full" and not seen.is_most and part.sha256 not in accepted:
+        raise HeldError(
+            part.path,
+            f"It shows {seen.again:,} of the {seen.known:,} rows known, and its exports have been full ones.",
+            f"If that is right: loudou accept {arrival.path}",
+            sheet=part.sheet,
+        )
+    extent = decide(remembered, seen)
+    if extent is not None and found is None:
+        con.execute("insert into ops.extent values (?, ?, ?, ?)", [*key, extent])
+
+
+def _seen(con: duckdb.DuckDBPyConnection, entity: Entity, source: str, arrival: Arrival) -> Seen:
+    files = con.execute(
+        "select distinct file_id, path from ops.file where source = ? and entity = ? and status = 'loaded'",
+        [source, entity.name],
+    ).fetchall()
+    of_part = [file_id for file_id, path in files if part_name(path) == part_name(arrival.path)]
+    known = con.execute(
+        f"select {entity.key} from {entity.table} where not is_deleted and list_contains(?, file_id)",
+        [of_part],
+    ).pl()
+    again = known.join(arrival.rows.select(entity.key).unique(), on=entity.key, how="semi")
+    return Seen(known.height, again.height)

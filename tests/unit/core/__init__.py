@@ -1,0 +1,1 @@
+"""From text to typed rows, loaded with every row accounted for."""

@@ -1,0 +1,53 @@
+"""A core in memory for tests: tables made by the real loader, filled through the real cleaning."""
+
+from collections.abc import Iterable
+from datetime import date
+
+import duckdb
+import polars as pl
+
+from assets.core.clean import Origin, Outcome, clean
+from assets.core.entities import ENTITIES
+from assets.core.load import create_table, load
+from assets.exports.mapping import Crm, load_mappings
+from assets.operations.ledger import Counts, create_tables
+
+DAY = date(2026, 2, 28)
+MAVEN: Crm = next(crm for crm in load_mappings() if crm.crm == "maven")
+DEAL = (
+    "opportunity_id",
+    "sales_agent",
+    "product",
+    "account",
+    "deal_stage",
+    "engage_date",
+    "close_date",
+    "close_value",
+)
+
+
+def empty_core() -> duckdb.DuckDBPyConnection:
+    """Every core and ledger table, without rows."""
+    con = duckdb.connect()
+    create_tables(con)
+    for entity in ENTITIES.values():
+        create_table(con, entity)
+    return con
+
+
+def raw(header: Iterable[str], *rows: Iterable[str]) -> pl.DataFrame:
+    """A table of text as reading gives it, the first row being row 2 of its file."""
+    frame = pl.DataFrame([list(row) for row in rows], schema=dict.fromkeys(header, pl.String), orient="row")
+    return frame.with_columns(row_number=pl.int_range(2, 2 + frame.height, dtype=pl.Int64))
+
+
+def cleaned(entity: str, frame: pl.DataFrame, **origin: object) -> Outcome:
+    """Cleans a maven table of an entity."""
+    mappings = [m for file in MAVEN.files for m in file.entities if m.entity == entity]
+    said = {"source": "maven", "file_id": "f1", "as_of": DAY, **origin}
+    return clean(frame, mappings, MAVEN, Origin(**said))  # type: ignore[arg-type]
+
+
+def put(con: duckdb.DuckDBPyConnection, entity: str, frame: pl.DataFrame, **origin: object) -> Counts:
+    """Cleans and loads a maven table of an entity."""
+    return load(con, ENTITIES[entity], cleaned(entity, frame, **origin).cleaned)

@@ -1,0 +1,73 @@
+"""Whom a name means: exactly, or after folding, never the nearest; and found anew every night."""
+
+from assets.core.entities import ENTITIES
+from assets.core.reference import Candidates, fold, resolve
+from tests.unit.core.table import DEAL, empty_core, put, raw
+
+_TEAMS = ("sales_agent", "manager", "regional_office")
+_PRODUCTS = ("product", "series", "sales_price")
+
+
+def _names(*rows: tuple[str, str, str, str]) -> Candidates:
+    return Candidates(list(rows))
+
+
+def test_folding() -> None:
+    assert fold("ＧＴＸ-pro") == fold("GTX Pro") == "gtxpro"
+    assert fold("张 三") == "张三"
+
+
+def test_an_id_comes_before_a_name_and_an_exact_name_before_a_folded_one() -> None:
+    names = _names(("k1", "crm", "7", "Ada Lin"), ("k2", "crm", "8", "7"), ("k3", "crm", "9", "ada lin"))
+    assert names.find("crm", "7") == "k1"
+    assert names.find("crm", "ada lin") == "k3"
+    assert names.find("crm", "ADA  LIN") is None  # folds to two people
+
+
+def test_two_people_of_one_name_are_never_taken_for_each_other() -> None:
+    names = _names(("k1", "crm", "1", "Wang Wei"), ("k2", "crm", "2", "Wang Wei"))
+    assert names.find("crm", "Wang Wei") is None
+
+
+def test_a_sources_own_come_before_those_of_others() -> None:
+    names = _names(("a:1", "a", "1", "Ada"), ("b:1", "b", "1", "Ada"))
+    assert names.find("b", "Ada") == "b:1"
+    assert names.find("plain", "Ada") is None
+    assert _names(("a:1", "a", "1", "Ada")).find("plain", "Ada") == "a:1"
+
+
+def test_spellings_join_and_what_is_only_near_is_suggested() -> None:
+    con = empty_core()
+    put(con, "product", raw(_PRODUCTS, ("GTX Pro", "GTX", "4821")))
+    deal = ("Ada", "", "Won", "1/20/2026", "2/10/2026", "1")
+    rows = [(f"A{n}", deal[0], product, *deal[1:]) for n, product in enumerate(("GTXPro", "GTX Pr"))]
+    put(con, "opportunity", raw(DEAL, *rows))
+    findings = resolve(con, ENTITIES["opportunity"])
+    found = con.execute(
+        "select product_id is not null, product_ref from core.opportunity order by source_id"
+    ).fetchall()
+    assert found == [(True, "GTXPro"), (False, "GTX Pr")]
+    said = {f.params["value"]: f.params["nearest"] for f in findings if f.params["column"] == "product"}
+    assert said == {"GTX Pr": "GTX Pro"}
+
+
+def test_who_comes_later_is_found_later() -> None:
+    con, deals = empty_core(), ENTITIES["opportunity"]
+    put(con, "opportunity", raw(DEAL, ("A1", "Ada Lin", "", "", "Won", "1/20/2026", "2/10/2026", "1")))
+    assert [f.kind for f in resolve(con, deals)] == ["unmatched_reference"]
+    put(con, "sales_rep", raw(_TEAMS, ("Ada Lin", "Bo", "East")))
+    assert resolve(con, deals) == []
+    (owner,) = con.execute(
+        "select r.name from core.opportunity as o join core.sales_rep as r on o.owner_id = r.rep_id"
+    ).fetchall()
+    assert owner == ("Ada Lin",)
+
+
+def test_a_manager_is_found_among_the_reps_themselves() -> None:
+    con = empty_core()
+    put(con, "sales_rep", raw(_TEAMS, ("Ada Lin", "Bo Chen", "East")))
+    assert resolve(con, ENTITIES["sales_rep"]) == []
+    rows = con.execute(
+        "select a.name, b.name from core.sales_rep as a join core.sales_rep as b on a.manager_id = b.rep_id"
+    )
+    assert rows.fetchall() == [("Ada Lin", "Bo Chen")]
