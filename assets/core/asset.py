@@ -58,7 +58,7 @@ def stage(night: dg.ResourceParam[Night]) -> dg.MaterializeResult:
 
 @dg.asset(
     key=key("core.calendar"),
-    deps=[key("core.opportunity"), key("core.quota")],
+    deps=[key("core.opportunity"), key("core.lead"), key("core.quota")],
     group_name="core",
     kinds={"duckdb"},
     description=about(TABLES["core.calendar"]),

@@ -22,16 +22,21 @@ with bounds as (
         greatest(max(expected_close_date), cast($as_of as date)) as last_day
     from core.opportunity
 ),
+leads as (
+    select min(cast(created_at as date)) as first_day
+    from core.lead
+    where created_at > cast($as_of as date) - interval 30 year
+),
 quotas as (select min(period_start) as first_day, max(period_start) as last_day from core.quota),
 days as (
     select cast(unnest(generate_series(
-        date_trunc('year', least(b.first_day, q.first_day)),
+        date_trunc('year', least(b.first_day, q.first_day, l.first_day)),
         -- A year ahead for forecasts; dates decades away are typing errors, not a calendar to plan by.
         date_trunc('year', least(greatest(b.last_day, q.last_day), cast($as_of as date) + interval 5 year))
             + interval 2 year - interval 1 day,
         interval 1 day
     )) as date) as day
-    from bounds as b cross join quotas as q
+    from bounds as b cross join quotas as q cross join leads as l
 )
 select
     day as "date", year(day) as fiscal_year, quarter(day) as fiscal_quarter, month(day) as fiscal_month,

@@ -10,7 +10,7 @@ from datetime import date
 
 import polars as pl
 
-from assets.core import corrections, opportunity, quota, rejected, values, written
+from assets.core import corrections, lead, opportunity, quota, rejected, values, written
 from assets.core.corrections import Correction
 from assets.core.entities import ENTITIES, Entity
 from assets.core.load import Cleaned
@@ -24,6 +24,7 @@ CLEANING_VERSION = 2
 
 Derive = Callable[[pl.DataFrame, Crm], tuple[pl.DataFrame, list[Finding]]]
 _DERIVE: dict[str, Derive] = {
+    "lead": lead.derive,
     "opportunity": opportunity.derive,
     "quota": quota.derive,
 }
@@ -85,7 +86,9 @@ def clean(raw: pl.DataFrame, mappings: Sequence[EntityMapping], crm: Crm, origin
 
 
 def _records(raw: pl.DataFrame, mapping: EntityMapping, entity: Entity, crm: Crm, origin: Origin) -> _Records:
-    text, corrected = corrections.apply(written.by_column(raw, mapping, entity), origin.corrections)
+    text, corrected = corrections.apply(
+        written.by_column(raw, mapping, entity, crm.id_style), origin.corrections
+    )
     orders, findings = _date_orders(text, entity, crm, origin)
     typed = text.select("row_number", *_typed(text, entity, orders, origin), *_passed_on(text, entity))
     broken = rejected.unreadable(text, typed, entity, orders)

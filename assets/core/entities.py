@@ -77,6 +77,17 @@ ENTITIES: dict[str, Entity] = {
             "opportunity_id",
             (_ref("account", "account"), _ref("owner", "sales_rep"), _ref("product", "product")),
         ),
+        # After the deals: a lead names the deal it became, and then the deals learn of their leads.
+        Entity(
+            "lead",
+            schema.Lead,
+            "lead_id",
+            (
+                _ref("owner", "sales_rep"),
+                _ref("converted_opportunity", "opportunity"),
+                _ref("converted_account", "account"),
+            ),
+        ),
         Entity("quota", schema.Quota, "quota_id", also_after=("sales_rep", "team")),
     )
 }

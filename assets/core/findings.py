@@ -12,7 +12,8 @@ LOST_WITHOUT_AMOUNT_LIMIT = 0.2
 
 def table_findings(con: duckdb.DuckDBPyConnection, entity: str, as_of: date) -> list[Finding]:
     """Findings on the deals: closes before creation, no currency anywhere, lost deals without amounts."""
-    return _on_deals(con, as_of) if entity == "opportunity" else []
+    # After the leads, which may have filled in when their deals began.
+    return _on_deals(con, as_of) if entity == "lead" else []
 
 
 def _on_deals(con: duckdb.DuckDBPyConnection, as_of: date) -> list[Finding]:

@@ -12,7 +12,7 @@ from datetime import date
 
 import duckdb
 
-from assets.core import corrections, money, opportunity, quota, reference, stages
+from assets.core import corrections, lead, money, opportunity, people, quota, reference, stages
 from assets.core.clean import CLEANING_VERSION, Origin, Outcome, clean
 from assets.core.entities import Entity
 from assets.core.extent import Arrival, HeldError, hold_if_shrunk
@@ -62,16 +62,26 @@ def ingest(con: duckdb.DuckDBPyConnection, entity: Entity, parts: Parts, rules: 
             _ingest_part(con, entity, parts(part), part, rules)
         except FileRefused as refusal:
             _refuse(con, (part.file_id, part.sheet, entity.name), part.path, refusal)
+    findings = _connect(con, entity, rules)
+    ledger.replace_findings(con, findings, entity=entity.name, file_id=None)
+    return int(con.execute(f"select count(*) from {entity.table}").fetchall()[0][0])
+
+
+def _connect(con: duckdb.DuckDBPyConnection, entity: Entity, rules: Rules) -> list[Finding]:
+    """Finds what the rows of a table point at, and says what is odd about the table as a whole."""
+    if entity.name in ("account", "opportunity", "lead"):
+        reference.resolve(con, entity)
+        people.stand_in(con, entity.table)
     findings = reference.resolve(con, entity)
     if entity.name == "quota":
         findings += quota.resolve(con)
+    if entity.name == "lead":
+        findings += lead.link(con)
     if entity.name == "opportunity":
         opportunity.settle_owners(con)
     if entity.name in ("opportunity", "quota"):
         findings += money.convert(con, entity.table, rules.settings.reporting_currency)
-    findings += table_findings(con, entity.name, rules.as_of)
-    ledger.replace_findings(con, findings, entity=entity.name, file_id=None)
-    return int(con.execute(f"select count(*) from {entity.table}").fetchall()[0][0])
+    return findings + table_findings(con, entity.name, rules.as_of)
 
 
 def _ingest_part(

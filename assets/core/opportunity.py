@@ -31,7 +31,19 @@ def derive(deals: pl.DataFrame, crm: Crm) -> tuple[pl.DataFrame, list[Finding]]:
         if stage is not None
     ]
     findings += _backfilled(deals, crm)
-    return _closing(staged), findings
+    return _closing(_typed_deals(staged)), findings
+
+
+# What CRMs call the kinds of deal; the first that fits.
+_DEAL_TYPES = {"renewal": "renew|续", "existing": "exist|upgrade|replacement|downgrade|老", "new": "new|新"}
+
+
+def _typed_deals(deals: pl.DataFrame) -> pl.DataFrame:
+    if "deal_type" not in deals.columns:
+        return deals
+    said = pl.col("deal_type").str.to_lowercase()
+    kinds = (pl.when(said.str.contains(words)).then(pl.lit(kind)) for kind, words in _DEAL_TYPES.items())
+    return deals.with_columns(deal_type=pl.coalesce(*kinds, pl.lit("unknown")))
 
 
 def settle_owners(con: duckdb.DuckDBPyConnection) -> None:

@@ -97,6 +97,7 @@ def candidates(con: duckdb.DuckDBPyConnection, target: str) -> Candidates:
     """Everything of an entity that a reference could mean."""
     entity = ENTITIES[target]
     rows = con.execute(
-        f"select {entity.key}, source, source_id, name from {entity.table} where not is_deleted"
+        f"select {entity.key}, source, source_id, coalesce(name, source_id) from {entity.table} "
+        "where not is_deleted"
     )
     return Candidates(rows.fetchall())

@@ -43,7 +43,7 @@ class Row(dy.Schema):
 
 
 class Account(Row):
-    """Customers and prospects, one row an account."""
+    """Customers and prospects, one row an account. | 客户，每个客户一行。"""
 
     account_id = dy.String(description="Key: source:source_id. | 主键：来源:编号。")
     name = dy.String(min_length=1, description="Name as in the CRM. | 客户名称。")
@@ -66,7 +66,7 @@ class Account(Row):
 
 
 class Product(Row):
-    """Products sold, one row a product."""
+    """Products sold, one row a product. | 产品，每个产品一行。"""
 
     product_id = dy.String(description="Key: source:source_id. | 主键：来源:编号。")
     name = dy.String(min_length=1, description="Product name. | 产品名称。")
@@ -76,7 +76,7 @@ class Product(Row):
 
 
 class SalesRep(Row):
-    """People who sell or lead those who do, one row a person and source."""
+    """People who sell or lead those who do, one row a person and source. | 销售及其上级，每人每来源一行。"""
 
     rep_id = dy.String(description="Key: source:source_id. | 主键：来源:编号。")
     name = dy.String(min_length=1, description="Name as in the CRM. | 姓名。")
@@ -90,7 +90,7 @@ class SalesRep(Row):
 
 
 class Team(Row):
-    """Sales teams, one row a team."""
+    """Sales teams, one row a team. | 销售团队，每个团队一行。"""
 
     team_id = dy.String(description="Key: source:source_id. | 主键：来源:编号。")
     name = dy.String(min_length=1, description="Team name. | 团队名称。")
@@ -101,7 +101,7 @@ class Team(Row):
 
 
 class TeamMembership(Row):
-    """Who was in which team, when, one row a stay."""
+    """Who was in which team, when, one row a stay. | 团队归属，每段归属一行。"""
 
     membership_id = dy.String(description="Key: source:source_id. | 主键：来源:编号。")
     rep_id = _text("The member. | 成员。")
@@ -123,7 +123,7 @@ class TeamMembership(Row):
 
 
 class Stage(dy.Schema):
-    """What each stage of each pipeline means, from the CRM's mapping file."""
+    """What each stage of each pipeline means, from the CRM's mapping file. | 各管道各阶段的含义。"""
 
     source = dy.String(description="The configured name of the CRM. | 来源系统的名称。")
     pipeline = dy.String(
@@ -142,7 +142,7 @@ class Stage(dy.Schema):
 
 
 class Opportunity(Row):
-    """Deals, one row a deal, as the latest export shows it."""
+    """Deals, one row a deal, as the latest export shows it. | 商机，每个商机一行，以最新导出为准。"""
 
     opportunity_id = dy.String(description="Key: source:source_id. | 主键：来源:编号。")
     name = _text("Deal name. | 商机名称。")
@@ -153,6 +153,9 @@ class Opportunity(Row):
     owner_at_close_id = _text("Who owned it when it closed. | 关闭时的负责人。")
     product_id = _text("The product, where a deal has one. | 产品。")
     product_ref = _text("The product as written in the export. | 导出文件中的产品写法。")
+    lead_id = _text("The lead it came from. | 来源线索。")
+    lead_ref = _text("That lead as written in the export. | 导出文件中的线索写法。")
+    campaign_id = _text("The campaign as written in the export. | 导出文件中的活动写法。")
     pipeline = dy.String(description="Pipeline, 'default' where the CRM has one only. | 管道。")
     stage = dy.String(min_length=1, description="Stage as in the CRM. | 阶段。")
     stage_rank = dy.Int64(
@@ -190,8 +193,36 @@ class Opportunity(Row):
         return pl.sum_horizontal("is_open", "is_won", "is_lost", "is_void") == 1
 
 
+class Lead(Row):
+    """Leads, one row a lead. | 潜在客户（线索），每个线索一行。"""
+
+    lead_id = dy.String(description="Key: source:source_id. | 主键：来源:编号。")
+    name = _text("The person's name. | 姓名。")
+    company = _text("Company. | 公司。")
+    source_channel = _text("Where the lead came from. | 来源渠道。")
+    campaign_id = _text("The campaign as written in the export. | 导出文件中的活动写法。")
+    owner_id = _text("The rep who owns it. | 负责人。")
+    owner_ref = _text("That rep as written in the export. | 导出文件中的负责人写法。")
+    status = _text("Status as in the CRM. | 状态。")
+    created_at = dy.Datetime(
+        nullable=True, description="Created or first met, UTC. | 创建或首次接触时间（UTC）。"
+    )
+    first_touched_at = dy.Datetime(nullable=True, description="First answered, UTC. | 首次跟进时间（UTC）。")
+    qualified_at = dy.Datetime(nullable=True, description="Qualified, UTC. | 资格审查通过时间（UTC）。")
+    converted_at = dy.Datetime(nullable=True, description="Converted, UTC. | 转化时间（UTC）。")
+    converted_opportunity_id = _text("The deal it became. | 转化成的商机。")
+    converted_opportunity_ref = _text("That deal as written in the export. | 导出文件中的商机写法。")
+    converted_account_id = _text("The account it became. | 转化成的客户。")
+    converted_account_ref = _text("That account as written in the export. | 导出文件中的客户写法。")
+    is_converted = dy.Bool(description="Became a deal, or the CRM says so. | 已转化。")
+    is_disqualified = dy.Bool(description="Found not worth pursuing. | 已判定无效。")
+    disqualified_reason = _text("Why. | 判定原因。")
+    country = _text("Country. | 国家。")
+    industry = _text("Industry. | 行业。")
+
+
 class Quota(Row):
-    """The quota ledger, one row a line as given."""
+    """The quota ledger, one row a line as given. | 配额台账，按所给每条一行。"""
 
     quota_id = dy.String(description="Key: source:source_id. | 主键：来源:编号。")
     entity_kind = dy.String(description="rep, team, region or company. | 对象类型：销售、团队、区域或公司。")

@@ -11,7 +11,9 @@ from assets.core.entities import Entity
 from assets.exports.mapping import EntityMapping
 
 
-def by_column(raw: pl.DataFrame, mapping: EntityMapping, entity: Entity) -> pl.DataFrame:
+def by_column(
+    raw: pl.DataFrame, mapping: EntityMapping, entity: Entity, id_style: str | None = None
+) -> pl.DataFrame:
     """Text by canonical column name, the id's parts as `id:0`, `id:1`, …; rows without id are left out."""
     present = set(raw.columns)
     columns = [
@@ -26,8 +28,30 @@ def by_column(raw: pl.DataFrame, mapping: EntityMapping, entity: Entity) -> pl.D
     ]
     renamed = {name: target for name, target in _names(entity).items() if name in mapping.columns}
     written = raw.select("row_number", *parts, *columns, *constants).rename(renamed, strict=False)
+    if id_style == "salesforce":
+        written = _long_ids(written)
     has_id = pl.any_horizontal(values.text(pl.col(f"id:{n}")).is_not_null() for n in range(len(parts)))
     return written.filter(has_id)
+
+
+_SHORT_ID = r"^[a-zA-Z0-9]{15}$"
+_SUFFIX = "ABCDEFGHIJKLMNOPQRSTUVWXYZ012345"
+
+
+def long_id(short: str) -> str:
+    """Salesforce's id of 18 characters for one of 15: each suffix letter says which of five are capitals."""
+    chunks = (short[start : start + 5] for start in (0, 5, 10))
+    return short + "".join(_SUFFIX[sum(c.isupper() << n for n, c in enumerate(chunk))] for chunk in chunks)
+
+
+def _long_ids(written: pl.DataFrame) -> pl.DataFrame:
+    """Ids of 15 and of 18 characters are the same id, in keys and in references."""
+    for name in written.columns:
+        if name.startswith("id:") or name.endswith("_ref"):
+            short = written[name].drop_nulls().unique()
+            short = short.filter(short.str.contains(_SHORT_ID))
+            written = written.with_columns(pl.col(name).replace({text: long_id(text) for text in short}))
+    return written
 
 
 def _names(entity: Entity) -> dict[str, str]:
@@ -37,6 +61,8 @@ def _names(entity: Entity) -> dict[str, str]:
         names["amount"] = "amount_native"
     if entity.name == "quota":
         names["rep"] = "entity_ref"
+    if entity.name == "opportunity":
+        names["lead"] = "lead_ref"
     return names
 
 

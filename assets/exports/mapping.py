@@ -147,7 +147,8 @@ class FileMapping(_Model):
 class Crm(_Model):
     """One CRM: its name, default source name, date order, stages and file layouts.
 
-    `date_order` decides only where a column's own values do not. `backfilled`: `entity.column` → the header
+    `date_order` decides only where a column's own values do not. `id_style` salesforce: ids of 15 and of 18
+    characters are the same. `backfilled`: `entity.column` → the header
     it was filled from although that header means something else.
     """
 
@@ -155,6 +156,7 @@ class Crm(_Model):
     title: str
     source: Name
     date_order: DateOrder = "YMD"
+    id_style: Literal["salesforce"] | None = None
     backfilled: dict[Annotated[str, Field(pattern=r"^[a-z_]+\.[a-z_]+$")], Header] = {}
     stages: tuple[Stage, ...] = ()
     files: tuple[FileMapping, ...] = Field(min_length=1)

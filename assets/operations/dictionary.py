@@ -15,7 +15,10 @@ def describe(
     models: Iterable[Model], entities: Iterable[Entity], tables: Iterable[Table]
 ) -> Iterator[Described]:
     """A row a table (column_name null) and a row a column, as ops.dictionary holds them."""
+    models = list(models)
     yield from of_marts(models)
+    for model in models:
+        yield _row(model.name, None, None, None, (model.description_en, model.description_zh))
     for entity in entities:
         declared = entity.schema.columns()
         texts = [(n, sql_type(declared[n].dtype), declared[n].description) for n in column_order(entity)]

@@ -1,22 +1,16 @@
 -- How far journeys got: by month of their first event, trailing twelve months and all, policy 'reached'.
--- A journey is a deal, since the exports read so far hold no leads. Without stage history an open or lost deal
+-- A journey is a lead with its first deal, or a deal of its own. Without stage history an open or lost deal
 -- reached step 3, a won one all steps, and nobody knows which deals were quoted. Steps that nothing in the
 -- warehouse can know are rows without numbers, and reached_next means the next step that is known.
 -- zh: 各批次旅程走到哪一步：按首个事件的月份、滚动十二个月及全部，口径为“到达过”。
 -- grain: cohort_kind, cohort_month?, dimension, member, policy, step
 with journeys as (
     select
-        m.dimension, m.member, d.amount,
-        -- A deal created after as_of has no date yet.
-        case when d.created_date <= meta.as_of then d.created_month end as start_month,
-        -- A deal that closes after as_of is open on that day.
-        d.is_won and not d.is_closed_ahead as is_won,
-        (d.is_won or d.is_lost) and not d.is_closed_ahead as is_resolved,
-        d.cycle_days
-    from mart.opportunity_member as m
-    inner join mart.opportunity_detail as d on m.opportunity_id = d.opportunity_id
-    cross join ops.meta as meta
-    where not d.is_excluded
+        m.dimension, m.member, j.amount, j.entry_step, j.reached_step, j.is_qualified, j.is_resolved,
+        cast(date_trunc('month', j.start_date) as date) as start_month,
+        j.journey_days, j.deal_days
+    from mart.journey_member as m
+    inner join mart.journey as j on m.journey_id = j.journey_id
 ),
 
 starts as (
@@ -35,95 +29,152 @@ cohort_months as (
 
 by_month as (
     select
-        dimension, member, start_month,
+        dimension, member, start_month, entry_step, reached_step,
         count(*) as journeys,
         count(case when is_resolved then 1 end) as resolved,
-        sum(amount) as amount,
-        count(case when is_won then 1 end) as won,
-        sum(case when is_won then amount end) as won_amount
+        count(case when not is_qualified then 1 end) as unqualified,
+        sum(amount) as amount
     from journeys
-    group by dimension, member, start_month
+    group by dimension, member, start_month, entry_step, reached_step
 ),
 
 sums as (
     select
-        c.cohort_kind, c.cohort_month, b.dimension, b.member,
-        sum(b.journeys) as journeys, sum(b.resolved) as resolved, sum(b.amount) as amount,
-        sum(b.won) as won, sum(b.won_amount) as won_amount
+        c.cohort_kind, c.cohort_month, b.dimension, b.member, b.entry_step, b.reached_step,
+        sum(b.journeys) as journeys, sum(b.resolved) as resolved, sum(b.unqualified) as unqualified,
+        sum(b.amount) as amount
     from by_month as b
     inner join cohort_months as c on b.start_month is not distinct from c.start_month
-    group by c.cohort_kind, c.cohort_month, b.dimension, b.member
+    group by c.cohort_kind, c.cohort_month, b.dimension, b.member, b.entry_step, b.reached_step
 ),
 
 -- The median is read off running counts by day, as in sales_cycle.
 days_by_month as (
-    select dimension, member, start_month, cycle_days as days, count(*) as deals
+    select dimension, member, start_month, 1 as from_step, journey_days as days, count(*) as deals
     from journeys
-    where is_won and cycle_days is not null
-    group by dimension, member, start_month, cycle_days
+    where entry_step = 1 and journey_days is not null
+    group by dimension, member, start_month, journey_days
+    union all
+    select dimension, member, start_month, 3 as from_step, deal_days as days, count(*) as deals
+    from journeys
+    where deal_days is not null
+    group by dimension, member, start_month, deal_days
 ),
 
 days_by_cohort as (
-    select c.cohort_kind, c.cohort_month, b.dimension, b.member, b.days, sum(b.deals) as deals
+    select c.cohort_kind, c.cohort_month, b.dimension, b.member, b.from_step, b.days, sum(b.deals) as deals
     from days_by_month as b
     inner join cohort_months as c on b.start_month is not distinct from c.start_month
-    group by c.cohort_kind, c.cohort_month, b.dimension, b.member, b.days
+    group by c.cohort_kind, c.cohort_month, b.dimension, b.member, b.from_step, b.days
 ),
 
 running as (
     select
-        cohort_kind, cohort_month, dimension, member, days,
+        cohort_kind, cohort_month, dimension, member, from_step, days,
         sum(deals) over (
-            partition by cohort_kind, cohort_month, dimension, member order by days
+            partition by cohort_kind, cohort_month, dimension, member, from_step order by days
             rows between unbounded preceding and current row
         ) as through,
-        (sum(deals) over (partition by cohort_kind, cohort_month, dimension, member) - 1) * 0.5 as half
+        (sum(deals) over (partition by cohort_kind, cohort_month, dimension, member, from_step) - 1) * 0.5 as half
     from days_by_cohort
 ),
 
 medians as (
     select
-        cohort_kind, cohort_month, dimension, member,
+        cohort_kind, cohort_month, dimension, member, from_step,
         (min(case when through > floor(half) then days end) + min(case when through > ceil(half) then days end)) * 0.5
             as median_days
     from running
-    group by cohort_kind, cohort_month, dimension, member
+    group by cohort_kind, cohort_month, dimension, member, from_step
+),
+
+-- What the warehouse as a whole can know. Where every deal is won the exports show nothing but successes,
+-- and the step before says nothing.
+known as (
+    select
+        exists(select l.lead_id from core.lead as l where not l.is_deleted) as has_leads,
+        exists(select l.lead_id from core.lead as l where l.qualified_at is not null) as has_qualified,
+        exists(select j.journey_id from mart.journey as j where j.reached_step = 3) as has_unwon,
+        exists(select s.stage from core.stage as s where s.funnel_step = 4 and s.outcome = 'open') as has_quote_stage
+    from ops.meta
 ),
 
 steps as (
-    select v.step, v.step_name, v.is_known, v.next_step, count(s.stage) > 0 as has_stage
+    select
+        v.step, v.step_name, k.has_leads, k.has_quote_stage,
+        case v.step
+            when 1 then k.has_leads
+            when 2 then k.has_leads and k.has_qualified
+            when 3 then k.has_unwon or not k.has_leads
+            when 4 then false
+            else true
+        end as is_known
     from (
-        values
-        (1, 'lead', false, 3), (2, 'qualified', false, 3), (3, 'opportunity', true, 5), (4, 'quote', false, 5),
-        (5, 'won', true, null)
-    ) as v (step, step_name, is_known, next_step)
-    left join core.stage as s on v.step = s.funnel_step and s.outcome = 'open'
-    group by v.step, v.step_name, v.is_known, v.next_step
+        values (1, 'lead'), (2, 'qualified'), (3, 'opportunity'), (4, 'quote'), (5, 'won')
+    ) as v (step, step_name)
+    cross join known as k
+),
+
+next_steps as (
+    select
+        a.step, a.step_name, a.has_leads, a.has_quote_stage, a.is_known,
+        min(case when b.step > a.step and b.is_known then b.step end) as next_step
+    from steps as a
+    cross join steps as b
+    group by a.step, a.step_name, a.has_leads, a.has_quote_stage, a.is_known
 ),
 
 cohorts as (
     select distinct cohort_kind, cohort_month from cohort_months
 ),
 
+resolved as (
+    select
+        cohort_kind, cohort_month, dimension, member,
+        cast(sum(resolved) as double) / nullif(sum(journeys), 0) as resolved_rate
+    from sums
+    group by cohort_kind, cohort_month, dimension, member
+),
+
+counts as (
+    select
+        b.cohort_kind, b.cohort_month, b.dimension, b.member, s.step,
+        sum(b.journeys) as entered,
+        sum(case when b.reached_step >= s.next_step then b.journeys else 0 end) as reached_next,
+        sum(case when s.step = 2 and b.reached_step > 2 then b.unqualified else 0 end) as skipped,
+        sum(b.amount) as amount
+    from sums as b
+    inner join next_steps as s on b.entry_step <= s.step and b.reached_step >= s.step
+    where s.is_known
+    group by b.cohort_kind, b.cohort_month, b.dimension, b.member, s.step
+),
+
 cells as (
     select
-        c.cohort_kind, c.cohort_month, m.dimension, m.member, s.step, s.step_name, s.has_stage, s.is_known, s.next_step,
-        case when s.is_known then coalesce(case s.step when 5 then b.won else b.journeys end, 0) end as entered,
-        case when s.is_known and s.next_step = 5 then coalesce(b.won, 0) end as reached_next,
-        case s.step when 5 then b.won_amount else b.amount end as amount,
+        c.cohort_kind, c.cohort_month, m.dimension, m.member,
+        s.step, s.step_name, s.has_leads, s.has_quote_stage, s.is_known, s.next_step,
+        case when s.is_known then coalesce(n.entered, 0) end as entered,
+        case when s.is_known and s.next_step is not null then coalesce(n.reached_next, 0) end as reached_next,
+        case when s.is_known then coalesce(n.skipped, 0) end as skipped,
+        n.amount,
         case when s.is_known and s.next_step = 5 then d.median_days end as median_days,
-        cast(b.resolved as double) / nullif(b.journeys, 0) as resolved_rate
+        r.resolved_rate
     from cohorts as c
     cross join mart.member as m
-    cross join steps as s
-    left join sums as b
+    cross join next_steps as s
+    left join counts as n
         on
-            c.cohort_kind = b.cohort_kind and c.cohort_month is not distinct from b.cohort_month
-            and m.dimension = b.dimension and m.member = b.member
+            c.cohort_kind = n.cohort_kind and c.cohort_month is not distinct from n.cohort_month
+            and m.dimension = n.dimension and m.member = n.member and s.step = n.step
+    left join resolved as r
+        on
+            c.cohort_kind = r.cohort_kind and c.cohort_month is not distinct from r.cohort_month
+            and m.dimension = r.dimension and m.member = r.member
     left join medians as d
         on
             c.cohort_kind = d.cohort_kind and c.cohort_month is not distinct from d.cohort_month
             and m.dimension = d.dimension and m.member = d.member
+            and case when s.step < 3 then 1 else 3 end = d.from_step
 ),
 
 rated as (
@@ -144,8 +195,7 @@ select
     cast(r.reached_next as bigint) as reached_next,
     cast(r.rate as double) as conversion_rate, -- reached_next ÷ entered. | 到达下一步 ÷ 到达本步。
     cast(case when r.entered = 0 then 0 when r.is_known then r.amount end as decimal(18, 2)) as entered_amount,
-    -- The steps that are known are where a deal enters and where it is won: neither is passed over.
-    cast(case when r.is_known then 0 end as bigint) as skipped,
+    cast(r.skipped as bigint) as skipped,
     cast(r.median_days as double) as median_days,
     cast(r.resolved_rate as double) as resolved_rate, -- Share of the cohort won or lost. | 已有结果的占比。
     cast(r.entered as bigint) as sample_size,
@@ -158,8 +208,10 @@ select
         else 'ok'
     end as varchar) as status,
     cast(case
-        when r.step in (1, 2) then 'the exports hold no leads'
-        when not r.is_known and r.has_stage then 'quotes are not known without stage history'
+        when not r.is_known and r.step in (1, 2) and not r.has_leads then 'the exports hold no leads'
+        when not r.is_known and r.step = 2 then 'the exports do not say when leads qualified'
+        when not r.is_known and r.step = 3 then 'the exports hold won deals only'
+        when not r.is_known and r.has_quote_stage then 'quotes are not known without stage history'
         when not r.is_known then 'the exports hold no quotes'
         when r.next_step is null then null
         when r.rate is null then 'no journey reached this step'

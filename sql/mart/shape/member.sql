@@ -51,6 +51,8 @@ listed as (
 members as (
     select dimension, member, cast(null as varchar) as entity_id from mart.opportunity_member
     union all
+    select dimension, member, cast(null as varchar) as entity_id from mart.journey_member
+    union all
     select n.entity_kind as dimension, n.name as member, n.entity_id
     from mart.display_name as n
     inner join listed as l on n.entity_kind = l.entity_kind and n.entity_id = l.entity_id

@@ -1,0 +1,88 @@
+"""What only leads need: what became of each, and which deals came from them."""
+
+import duckdb
+import polars as pl
+
+from assets.exports.mapping import Crm
+from assets.operations.ledger import Finding
+
+# What CRMs call a lead that is not worth pursuing; Salesforce's own status is Unqualified.
+_DISQUALIFIED = [
+    "unqualified",
+    "disqualified",
+    "closed - not converted",
+    "junk lead",
+    "lost lead",
+    "无效",
+    "不合格",
+]
+
+
+def derive(leads: pl.DataFrame, _crm: Crm) -> tuple[pl.DataFrame, list[Finding]]:
+    """Adds is_converted, which the CRM may say itself, and is_disqualified from the status."""
+    status = pl.col("status").str.to_lowercase() if "status" in leads.columns else pl.lit(None, pl.String)
+    said = pl.col("is_converted") if "is_converted" in leads.columns else pl.lit(None, pl.Boolean)
+    return leads.with_columns(
+        is_converted=said.fill_null(value=False),
+        is_disqualified=status.is_in(_DISQUALIFIED).fill_null(value=False),
+    ), []
+
+
+def link(con: duckdb.DuckDBPyConnection) -> list[Finding]:
+    """Tells deals of their leads, and leads of their deals, from whichever side names the other.
+
+    A deal without a creation date or channel of its own has its lead's; the former is a finding. Where
+    several leads name one deal, it is the earliest created one's.
+    """
+    con.execute(
+        """
+        update core.opportunity as o set lead_id = l.lead_id
+        from (
+            select
+                o.opportunity_id,
+                arg_min(l.lead_id, (coalesce(l.created_at, timestamp '9999-01-01'), l.lead_id)) as lead_id
+            from core.opportunity as o
+            inner join core.lead as l
+                on
+                    (o.source = l.source and o.lead_ref = l.source_id)
+                    or l.converted_opportunity_id = o.opportunity_id
+            where not l.is_deleted
+            group by o.opportunity_id
+        ) as l
+        where o.opportunity_id = l.opportunity_id and o.lead_id is distinct from l.lead_id
+        """
+    )
+    con.execute(
+        """
+        update core.lead as l set
+            converted_opportunity_id = o.opportunity_id,
+            is_converted = true
+        from (
+            select
+                lead_id,
+                arg_min(opportunity_id, (coalesce(created_date, close_date), opportunity_id))
+                    as opportunity_id
+            from core.opportunity
+            where lead_id is not null and not is_deleted
+            group by lead_id
+        ) as o
+        where l.lead_id = o.lead_id
+        """
+    )
+    filled = con.execute(
+        "select count(*) from core.opportunity as o inner join core.lead as l on o.lead_id = l.lead_id "
+        "where o.created_date is null or o.created_date = cast(l.created_at as date)"
+    ).fetchall()[0][0]
+    con.execute(
+        """
+        update core.opportunity as o set
+            created_date = coalesce(o.created_date, cast(l.created_at as date)),
+            source_channel = coalesce(o.source_channel, l.source_channel)
+        from core.lead as l
+        where o.lead_id = l.lead_id and (o.created_date is null or o.source_channel is null)
+        """
+    )
+    if not filled:
+        return []
+    params = {"column": "lead", "rows": filled, "missing": 0}
+    return [Finding("created_date_backfilled", "opportunity", filled, params=params)]
