@@ -31,7 +31,7 @@ run: $(VENV)/ready  ## the nightly job on exports/, or on a made-up company when
 test: $(VENV)/ready-dev  ## the whole test suite
 	@$(BIN)/python -m pytest
 
-prove: $(VENV)/ready-dev  ## the slow proofs: a night killed after each of its steps
+prove: $(VENV)/ready-dev  ## the slow proofs: a night killed after each of its steps, and more
 	@$(BIN)/python -m pytest -m slow
 
 check: $(VENV)/ready-dev  ## style, types, import rules, SQL

@@ -22,6 +22,7 @@ class SourceSettings(BaseModel):
 
     date_order: Literal["MDY", "DMY", "YMD"] | None = None
     exports: Literal["full", "delta"] | None = None
+    file_date: Literal["name", "run"] = "name"
     stages: dict[str, Literal["open", "won", "lost", "void"]] = Field(default_factory=dict)
 
 

@@ -1,8 +1,11 @@
 """ops/file: the exports folder as this night finds it, and recorded loads that are repeated."""
 
+from dataclasses import replace
+
 import dagster as dg
 
 from assets.exports import replay
+from assets.exports.part import Part
 from assets.exports.register import begin, register_folder, register_replay
 from assets.exports.scan import Scan
 from assets.materialised import about, columns, key, rows
@@ -21,6 +24,7 @@ from assets.publish import archive
 def file(night: dg.ResourceParam[Night]) -> dg.MaterializeResult:
     """Recognises every file and writes down what is to be loaded, held and refused."""
     seen = night.scan()
+    seen.parts = [_dated(night, part) for part in seen.parts]
     fingerprints = night.fingerprints()
     with night.transaction() as con:
         create_tables(con)
@@ -33,6 +37,12 @@ def file(night: dg.ResourceParam[Night]) -> dg.MaterializeResult:
         raise dg.Failure(_nothing(night, seen), allow_retries=False)
     _archive(night, seen)
     return rows(count)
+
+
+def _dated(night: Night, part: Part) -> Part:
+    """The part under the day that the settings give it."""
+    settings = night.rules.settings.source(part.source)
+    return replace(part, as_of=None) if settings.file_date == "run" else part
 
 
 def _repeat(night: Night, source: str, fingerprint: str) -> None:

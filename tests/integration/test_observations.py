@@ -136,6 +136,7 @@ def test_a_past_day_is_built_aside(exports: Path, tmp_path: Path) -> None:
     assert before == {path: path.stat().st_mtime_ns for path in (home / "archive").rglob("*")}
 
 
+@pytest.mark.slow
 def test_only_the_last_generations_are_kept(exports: Path, tmp_path: Path) -> None:
     home = tmp_path / "home"
     write(exports, {"loudou.toml": "keep_generations = 2"})
@@ -150,6 +151,7 @@ def test_only_the_last_generations_are_kept(exports: Path, tmp_path: Path) -> No
     assert "generation 1 is not kept any more" in too_far.stderr
 
 
+@pytest.mark.slow
 def test_pruned_files_leave_a_base_from_which_a_rebuild_starts(exports: Path, tmp_path: Path) -> None:
     home = tmp_path / "home"
     write(home, {"loudou.toml": "archive_days = 5"})
@@ -202,6 +204,7 @@ def test_a_full_export_that_shrank_is_held_until_a_person_says_so(exports: Path,
     assert _amount(home) == 1000
 
 
+@pytest.mark.slow
 def test_an_export_of_changes_only_may_be_small(exports: Path, tmp_path: Path) -> None:
     home = tmp_path / "home"
     head, *rows = _A.splitlines(keepends=True)
@@ -212,3 +215,13 @@ def test_an_export_of_changes_only_may_be_small(exports: Path, tmp_path: Path) -
     extents = ask(home, "select extent from ops.extent where entity = 'opportunity'")
     assert extents == [("delta",)]
     assert ask(home, "select count(*) from core.opportunity") == [(3,)]
+
+
+@pytest.mark.slow
+def test_a_setting_may_say_that_dates_in_names_mean_nothing(tmp_path: Path) -> None:
+    rest = {name: text for name, text in TINY.items() if name != _DEALS}
+    settings = {"loudou.toml": "sources.maven.file_date = 'run'"}
+    exports = write(tmp_path / "exports", {**rest, **settings, "deals_2026-03-09.csv": _A})
+    assert night(exports, tmp_path / "home", "2026-03-01").returncode == 0
+    days = ask(tmp_path / "home", "select as_of::varchar from ops.file where entity = 'opportunity'")
+    assert days == [("2026-03-01",)]
