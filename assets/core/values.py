@@ -66,7 +66,8 @@ def decimal(column: pl.Expr, scale: int = 2, multiplier: int = 1) -> pl.Expr:
     digits = pl.when(european).then(digits.str.replace_all(r"\.", "").str.replace(",", ".")).otherwise(digits)
     grouped = digits.str.contains(r"^[+-]?\d{1,3}(?:,\d{3})+(?:\.\d+)?$")
     digits = pl.when(grouped).then(digits.str.replace_all(",", "")).otherwise(digits)
-    plain = digits.str.contains(r"^[+-]?(?:\d+\.?\d*|\.\d+)$")
+    # No more than decimal(18, 2) holds: longer ones would overflow when multiplied, and end the night.
+    plain = digits.str.contains(r"^[+-]?(?:\d{1,16}(?:\.\d{0,10})?|\.\d{1,10})$")
     exact = pl.when(plain).then(digits.str.strip_prefix("+")).cast(pl.Decimal(38, 10), strict=False)
     signed = exact * (factor.fill_null(1) * pl.when(negative).then(-1).otherwise(1) * multiplier)
     return signed.round(scale).cast(pl.Decimal(18, scale), strict=False)

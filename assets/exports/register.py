@@ -41,8 +41,9 @@ class Observed:
 
     @property
     def file_id(self) -> str:
-        """Hash of path, content and as_of: the same bytes a day later are another observation."""
-        return file_id(self.path, self.part.sha256, self.as_of)
+        """Hash of path, sheet, content and as_of: the same bytes a day later are another observation."""
+        where = self.path if self.part.sheet is None else f"{self.path}\x1f{self.part.sheet}"
+        return file_id(where, self.part.sha256, self.as_of)
 
 
 def file_id(path: str, sha256: str, as_of: date) -> str:

@@ -71,3 +71,13 @@ def test_a_manager_is_found_among_the_reps_themselves() -> None:
         "select a.name, b.name from core.sales_rep as a join core.sales_rep as b on a.manager_id = b.rep_id"
     )
     assert rows.fetchall() == [("Ada Lin", "Bo Chen")]
+
+
+def test_thousands_of_unknown_names_are_not_thousands_of_findings() -> None:
+    con = empty_core()
+    put(con, "sales_rep", raw(_TEAMS, ("Ada Lin", "Bo", "East")))
+    rows = [(f"A{n}", f"Nobody {n}", "", "", "Won", "1/20/2026", "2/10/2026", "1") for n in range(150)]
+    put(con, "opportunity", raw(DEAL, *rows))
+    findings = resolve(con, ENTITIES["opportunity"])
+    assert len(findings) == 101
+    assert (findings[-1].params["value"], findings[-1].rows) == ("+50", 50)

@@ -58,7 +58,19 @@ def test_money(written: str, value: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "written", ["abc", "1e5", "1,2,3", "12.5.3", "--5", "1234567890123456789", "=1+1", "５x"]
+    "written",
+    [
+        "abc",
+        "1e5",
+        "1,2,3",
+        "12.5.3",
+        "--5",
+        "1234567890123456789",
+        "9999999999999999亿",
+        "99999999999999999999999亿",
+        "=1+1",
+        "５x",
+    ],
 )
 def test_what_is_no_money_is_nothing_and_said(written: str) -> None:
     frame = _column(written).with_columns(v=values.decimal(pl.col("c")))
