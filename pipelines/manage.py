@@ -55,7 +55,9 @@ def _held(home: Home) -> dict[str, str]:
     held = state.held(home, home.current_number())
     let_in = state.accepted(home)
     with duckdb.connect(str(home.current_generation()), read_only=True) as con:
-        rows = con.execute("select sha256, path from ops.file where status = 'held' and sha256 != ''").fetchall()
+        rows = con.execute(
+            "select sha256, path from ops.file where status = 'held' and sha256 != ''"
+        ).fetchall()
     return held | {sha: path for sha, path in rows if sha not in let_in}
 
 
