@@ -70,6 +70,7 @@ ENTITIES: dict[str, Entity] = {
             "account_id",
             (_ref("parent_account", "account"), _ref("owner", "sales_rep")),
         ),
+        Entity("contact", schema.Contact, "contact_id", (_ref("account", "account"),)),
         Entity("product", schema.Product, "product_id"),
         Entity(
             "opportunity",

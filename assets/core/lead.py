@@ -31,58 +31,78 @@ def derive(leads: pl.DataFrame, _crm: Crm) -> tuple[pl.DataFrame, list[Finding]]
 def link(con: duckdb.DuckDBPyConnection) -> list[Finding]:
     """Tells deals of their leads, and leads of their deals, from whichever side names the other.
 
-    A deal without a creation date or channel of its own has its lead's; the former is a finding. Where
-    several leads name one deal, it is the earliest created one's.
+    A deal without a creation date or channel of its own has its lead's, which `from_lead` says; the former
+    is a finding. Where several leads name one deal, it is the earliest created one's. Found anew every
+    night, as references are: nothing of an earlier night stays.
     """
-    con.execute(
-        """
-        update core.opportunity as o set lead_id = l.lead_id
-        from (
-            select
-                o.opportunity_id,
-                arg_min(l.lead_id, (coalesce(l.created_at, timestamp '9999-01-01'), l.lead_id)) as lead_id
-            from core.opportunity as o
-            inner join core.lead as l
-                on
-                    (o.source = l.source and o.lead_ref = l.source_id)
-                    or l.converted_opportunity_id = o.opportunity_id
-            where not l.is_deleted
-            group by o.opportunity_id
-        ) as l
-        where o.opportunity_id = l.opportunity_id and o.lead_id is distinct from l.lead_id
-        """
-    )
-    con.execute(
-        """
-        update core.lead as l set
-            converted_opportunity_id = o.opportunity_id,
-            is_converted = true
-        from (
-            select
-                lead_id,
-                arg_min(opportunity_id, (coalesce(created_date, close_date), opportunity_id))
-                    as opportunity_id
-            from core.opportunity
-            where lead_id is not null and not is_deleted
-            group by lead_id
-        ) as o
-        where l.lead_id = o.lead_id
-        """
-    )
-    filled = con.execute(
-        "select count(*) from core.opportunity as o inner join core.lead as l on o.lead_id = l.lead_id "
-        "where o.created_date is null or o.created_date = cast(l.created_at as date)"
-    ).fetchall()[0][0]
-    con.execute(
-        """
-        update core.opportunity as o set
-            created_date = coalesce(o.created_date, cast(l.created_at as date)),
-            source_channel = coalesce(o.source_channel, l.source_channel)
-        from core.lead as l
-        where o.lead_id = l.lead_id and (o.created_date is null or o.source_channel is null)
-        """
-    )
+    for statement in (_FORGET_DEALS, _FORGET_LEADS, _LEAD_OF_DEAL, _DEAL_OF_LEAD, _CONVERTED, _FILL):
+        con.execute(statement)
+    filled, missing = con.execute(
+        "select count(*) filter (where contains(from_lead, 'created_date')), "
+        "count(*) filter (where created_date is null) from core.opportunity where lead_id is not null"
+    ).fetchall()[0]
     if not filled:
         return []
-    params = {"column": "lead", "rows": filled, "missing": 0}
+    params = {"column": "lead", "rows": filled, "missing": missing}
     return [Finding("created_date_backfilled", "opportunity", filled, params=params)]
+
+
+_FORGET_DEALS = """
+    update core.opportunity set
+        created_date = case when contains(from_lead, 'created_date') then null else created_date end,
+        source_channel = case when contains(from_lead, 'source_channel') then null else source_channel end,
+        from_lead = null,
+        lead_id = null
+    where lead_id is not null or from_lead is not null
+"""
+# A deal that no lead names itself came from the deals' side.
+_FORGET_LEADS = """
+    update core.lead set
+        converted_opportunity_id = null,
+        is_converted = converted_at is not null or converted_account_ref is not null
+    where converted_opportunity_ref is null and converted_opportunity_id is not null
+"""
+_LEAD_OF_DEAL = """
+    update core.opportunity as o set lead_id = l.lead_id
+    from (
+        select
+            o.opportunity_id,
+            arg_min(l.lead_id, (coalesce(l.created_at, timestamp '9999-01-01'), l.lead_id)) as lead_id
+        from core.opportunity as o
+        inner join core.lead as l
+            on
+                (o.source = l.source and o.lead_ref = l.source_id)
+                or l.converted_opportunity_id = o.opportunity_id
+        where not l.is_deleted
+        group by o.opportunity_id
+    ) as l
+    where o.opportunity_id = l.opportunity_id
+"""
+_DEAL_OF_LEAD = """
+    update core.lead as l set converted_opportunity_id = o.opportunity_id
+    from (
+        select
+            lead_id,
+            arg_min(
+                opportunity_id,
+                (coalesce(created_date, close_date, date '9999-01-01'), opportunity_id)
+            ) as opportunity_id
+        from core.opportunity
+        where lead_id is not null and not is_deleted
+        group by lead_id
+    ) as o
+    where l.lead_id = o.lead_id
+"""
+_CONVERTED = "update core.lead set is_converted = true where converted_opportunity_id is not null"
+_FILL = """
+    update core.opportunity as o set
+        created_date = coalesce(o.created_date, cast(l.created_at as date)),
+        source_channel = coalesce(o.source_channel, l.source_channel),
+        from_lead = nullif(concat_ws(
+            ', ',
+            case when o.created_date is null and l.created_at is not null then 'created_date' end,
+            case when o.source_channel is null and l.source_channel is not null then 'source_channel' end
+        ), '')
+    from core.lead as l
+    where o.lead_id = l.lead_id and (o.created_date is null or o.source_channel is null)
+"""

@@ -65,6 +65,18 @@ class Account(Row):
     first_purchase_date = _day("First purchase known to the CRM. | 首次购买日期。")
 
 
+class Contact(Row):
+    """People at customers and prospects, one row a person. | 联系人，每人一行。"""
+
+    contact_id = dy.String(description="Key: source:source_id. | 主键：来源:编号。")
+    account_id = _text("The account. | 客户。")
+    account_ref = _text("The account as written in the export. | 导出文件中的客户写法。")
+    name = _text("Name as in the CRM. | 姓名。")
+    email = _text("E-mail address. | 邮箱。")
+    phone = _text("Telephone. | 电话。")
+    title = _text("Job title. | 职位。")
+
+
 class Product(Row):
     """Products sold, one row a product. | 产品，每个产品一行。"""
 
@@ -155,6 +167,7 @@ class Opportunity(Row):
     product_ref = _text("The product as written in the export. | 导出文件中的产品写法。")
     lead_id = _text("The lead it came from. | 来源线索。")
     lead_ref = _text("That lead as written in the export. | 导出文件中的线索写法。")
+    from_lead = _text("Columns filled from that lead, for want of its own. | 因自身缺失而取自该线索的列。")
     campaign_id = _text("The campaign as written in the export. | 导出文件中的活动写法。")
     pipeline = dy.String(description="Pipeline, 'default' where the CRM has one only. | 管道。")
     stage = dy.String(min_length=1, description="Stage as in the CRM. | 阶段。")

@@ -37,13 +37,15 @@ def _title(words: Words, steps: list[Row]) -> str:
     """The narrowest step; while too little is decided for rates, how many journeys are won so far."""
     title, _ = titles.weakest_step(words, _conversions(words, steps))
     first, last = steps[0], steps[-1]
+    # Journeys begin at several steps: a deal without a lead is not among the leads.
+    began = sum(row["entered"] - (before["reached_next"] or 0) for before, row in pairwise(steps))
     if title != words("title.funnel") or last["step_name"] != "won" or first["resolved_rate"] is None:
         return title
     resolved = words.percent(first["resolved_rate"])
     return words(
         "title.funnel_won",
         won=words.count(last["entered"]),
-        count=words.count(first["entered"]),
+        count=words.count(first["entered"] + began),
         resolved=resolved,
     )
 

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
+from assets.operations.meta import SCHEMA_VERSION
 from assets.publish.home import Home
 from pipelines.nightly import run_nightly
 from tests.integration.nights import TINY, ask, contents, loudou, night, write
@@ -174,12 +175,12 @@ def test_an_upgrade_that_changes_the_tables_replays_every_load(
         write(exports, {_DEALS: text})
         assert night(exports, home, f"2026-03-0{day}").returncode == 0
     # Tables of another shape: what the base holds cannot be carried over.
-    monkeypatch.setattr("pipelines.night.SCHEMA_VERSION", 2)
-    monkeypatch.setattr("assets.operations.meta.SCHEMA_VERSION", 2)
+    monkeypatch.setattr("pipelines.night.SCHEMA_VERSION", SCHEMA_VERSION + 1)
+    monkeypatch.setattr("assets.operations.meta.SCHEMA_VERSION", SCHEMA_VERSION + 1)
     asked: dict[str, str | bool] = {"exports": str(exports), "home": str(home), "as_of": "2026-03-03"}
     outcome = run_nightly(asked, Home(home), Console(quiet=True))
     assert outcome.exit_code == 0, outcome.failures
-    assert ask(home, "select schema_version from ops.meta") == [(2,)]
+    assert ask(home, "select schema_version from ops.meta") == [(SCHEMA_VERSION + 1,)]
     assert _amount(home) == 900
     assert _loads(home) == 2
     updated = ask(home, "select updated from ops.file where entity = 'opportunity' order by load_number")

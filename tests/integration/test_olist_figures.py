@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.integration.nights import ask, night
+from tests.integration.nights import ask, night, write
 from tests.shared_data import shared
 
 
@@ -39,6 +39,20 @@ def test_the_funnel_goes_from_lead_to_won(home: Path) -> None:
         (4, None, None, None, "the exports hold no quotes"),
         (5, 842, None, None, None),
     ]
+
+
+@pytest.mark.xdist_group("olist")
+def test_the_funnel_of_the_core_itself(home: Path) -> None:
+    months = ask(
+        home,
+        "select date_trunc('month', close_date)::date, count(*)::integer from core.opportunity "
+        "where is_won group by 1 order by 1",
+    )
+    assert [wins for _, wins in months] == [3, 73, 113, 147, 207, 122, 57, 37, 33, 23, 21, 6]
+    assert months[0][0] == date(2017, 12, 1)
+    assert ask(
+        home, "select count(*)::integer from core.opportunity group by owner_id order by 1 desc limit 1"
+    ) == [(133,)]
 
 
 @pytest.mark.xdist_group("olist")
@@ -97,3 +111,22 @@ def test_the_deal_won_before_its_first_contact_is_said_and_is_no_cycle(home: Pat
         "where population = 'won' and dimension = 'all' and period_kind = 'year'",
     )
     assert cycles == [(841, 1)]
+
+
+_LEADS = "mql_id,first_contact_date,landing_page_id,origin\n"
+_DEALS = "mql_id,seller_id,sr_id,won_date\nm1,s1,r1,26-02-2018 19:58\n"
+
+
+def test_a_lead_that_comes_late_or_changes_gives_what_a_first_night_would(tmp_path: Path) -> None:
+    question = "select lead_id, created_date, source_channel from core.opportunity"
+    exports, home = write(tmp_path / "exports", {"deals.csv": _DEALS}), tmp_path / "home"
+    assert night(exports, home, "2018-12-01").returncode == 0
+    assert ask(home, question) == [(None, None, None)]
+    for day, lead in (("02", "m1,13-01-2018,p,social"), ("03", "m1,20-01-2018,p,email")):
+        write(exports, {"leads.csv": f"{_LEADS}{lead}\n"})
+        assert night(exports, home, f"2018-12-{day}").returncode == 0
+    assert night(exports, tmp_path / "fresh", "2018-12-03").returncode == 0
+    for place in (home, tmp_path / "fresh"):
+        assert ask(place, question) == [("olist:m1", date(2018, 1, 20), "email")]
+        found = "select \"rows\" from ops.finding where kind = 'created_date_backfilled'"
+        assert ask(place, found) == [(1,)]

@@ -1,9 +1,12 @@
 """A Salesforce export, read without a setting; and three systems side by side, nothing mixed."""
 
+import csv
 import shutil
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from openpyxl import load_workbook
 
 from tests.integration.nights import ask, night, write
 from tests.shared_data import shared
@@ -52,6 +55,35 @@ def test_leads_say_what_became_of_them(home: Path) -> None:
     assert leads == [(14, 2)]
 
 
+@pytest.mark.xdist_group("salesforce")
+def test_people_at_customers_are_there_and_cases_are_refused_with_a_reason(home: Path) -> None:
+    assert ask(home, "select count(*), count(name), count(account_id) from core.contact") == [(64, 64, 64)]
+    refused = ask(home, "select reason from ops.file where path like '%Case.csv'")
+    ((reason,),) = refused
+    assert str(reason).startswith("Its layout is not known.")
+
+
+@pytest.mark.xdist_group("salesforce")
+def test_amounts_are_the_exports(home: Path) -> None:
+    rows = ask(
+        home,
+        "select count(*), sum(amount_native), min(probability), max(probability) from core.opportunity",
+    )
+    with shared("sfdc_demo/Opportunity.csv").open(encoding="utf-8-sig", newline="") as file:
+        deals = [(Decimal(row["Amount"]), int(row["Probability"]) / 100) for row in csv.DictReader(file)]
+    chances = [chance for _, chance in deals]
+    assert rows == [(len(deals), sum(amount for amount, _ in deals), min(chances), max(chances))]
+
+
+@pytest.mark.xdist_group("salesforce")
+def test_the_funnel_sheet_counts_deals_without_a_lead_as_journeys(home: Path) -> None:
+    (path,) = home.glob("reports/*/*_en.xlsx")
+    sheet = load_workbook(path)["Funnel"]
+    said = [str(cell.value) for row in sheet.iter_rows() for cell in row if cell.value is not None]
+    # 14 leads and 58 deals that came without one.
+    assert "14 of 72 journeys are won so far, 22% are decided" in said
+
+
 def test_ids_of_15_and_of_18_characters_are_one(tmp_path: Path) -> None:
     exports = write(
         tmp_path / "exports",
@@ -85,8 +117,11 @@ def test_owners_nobody_describes_stand_for_themselves_until_a_file_does(tmp_path
 
 def test_three_systems_side_by_side(tmp_path: Path) -> None:
     exports = tmp_path / "exports"
+    exports.mkdir()
+    # All in one folder: nothing but the headers tells whose a file is.
     for name in ("maven_crm", "olist_funnel", "sfdc_demo"):
-        shutil.copytree(shared(name), exports / name)
+        for file in sorted(shared(name).glob("*.csv")):
+            shutil.copy(file, exports / file.name)
     result = night(exports, tmp_path / "home", "2024-12-31")
     assert result.returncode == 0, result.stderr
     home = tmp_path / "home"
