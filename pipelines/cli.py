@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable
 from datetime import datetime
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -16,6 +17,14 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
+
+
+class Trouble(StrEnum):
+    """What can go wrong with a night's exports."""
+
+    LATE = "late"
+    REPEATED = "repeated"
+
 
 Home = Annotated[Path, typer.Option(help="Where the warehouse, the workbooks and all records are kept.")]
 
@@ -50,17 +59,32 @@ def demo(
         Path, typer.Argument(help="Folder to write to; it must be empty or hold a demo already.")
     ],
     opportunities: Annotated[int, typer.Option(min=1, help="Number of deals.")] = 6000,
+    nights: Annotated[int, typer.Option(min=1, help="Exports of so many nights, a folder each.")] = 1,
     seed: Annotated[int, typer.Option(help="The same seed gives the same files.")] = 7,
+    crm: Annotated[
+        str | None,
+        typer.Option(help="salesforce, hubspot, wukong or maven; by default a group on the first three."),
+    ] = None,
+    trouble: Annotated[
+        list[Trouble] | None,
+        typer.Option(
+            help="late: a night arrives with the next one; repeated: a night brings the last one's files."
+        ),
+    ] = None,
 ) -> None:
-    """Write a made-up company's exports: 36 months of deals, people, products and quotas."""
-    from assets.demo.company import write_company
+    """Write a made-up company's exports: 36 months of a sales group, with what is true in truth.json."""
+    from assets.demo.export import Schedule
+    from assets.demo.write import write_company
 
+    schedule = Schedule(
+        nights, late=Trouble.LATE in (trouble or ()), repeated=Trouble.REPEATED in (trouble or ())
+    )
     try:
-        company = write_company(folder, opportunities=opportunities, seed=seed)
+        made = write_company(folder, opportunities=opportunities, schedule=schedule, seed=seed, crm=crm)
     except ValueError as error:
         _refuse(str(error))
-    typer.echo(f"{company.opportunities:,} deals from {company.first_day} to {company.last_day} in {folder}")
-    typer.echo(f"Next: loudou run --exports {folder} --home var/demo --as-of {company.last_day}")
+    typer.echo(f"{made.opportunities:,} deals from {made.first_day} to {made.last_day} in {folder}")
+    typer.echo(f"Next: loudou run --exports {folder} --home var/demo --as-of {made.last_day}")
 
 
 @app.command()

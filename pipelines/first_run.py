@@ -5,7 +5,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from assets.demo.company import write_company
+from assets.demo.write import write_company
 from assets.exports.find import find_files
 from pipelines.outcome import line, word
 from pipelines.run import run_command
@@ -27,7 +27,7 @@ def main() -> int:
         home, code = _HOME, run_command(_EXPORTS, _HOME, None, None)
         hint = ".venv/bin/loudou sql \"from mart.kpi where metric = 'bookings' and dimension = 'team'\""
     else:
-        company = write_company(_DEMO / "exports")
+        company = write_company(_DEMO / "exports", crm="maven")
         values = {"deals": company.opportunities, "day": company.last_day, "folder": _DEMO / "exports"}
         out.print(word("demo", language, **values), markup=False, highlight=False, soft_wrap=True)
         home, code = _DEMO, run_command(_DEMO / "exports", _DEMO, company.last_day.isoformat(), None)

@@ -1,1 +1,1 @@
-"""A made-up company for a first look without own exports: its cast, its deals, the files it would export."""
+"""A made-up company whose truth is known: its life, the exports that its CRMs would give, and truth.json."""

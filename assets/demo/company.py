@@ -1,147 +1,168 @@
-"""A made-up company's exports: the files, in the layout of the public Maven CRM data set, and its quotas.
+"""The made-up company, whole: its cast, its deals' life, and everything around them, from one seed.
 
-Belongs here: the layout and the writing. Not here: what is made up (the modules beside).
+Belongs here: what is made, in which order. Not here: how it is exported (export.py) and told (truth.py).
 """
 
-import csv
-import io
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 
-from assets.demo.cast import Product, Rep, make_products, make_reps
-from assets.demo.customers import Account, make_accounts
-from assets.demo.deals import Deal, make_deals
+import polars as pl
+
+from assets.demo.activities import make_activities, make_cases
+from assets.demo.cast import Market as CastMarket
+from assets.demo.cast import Rep, Team, cast, make_reps, make_teams
+from assets.demo.customers import make_accounts, make_contacts
+from assets.demo.days import Days, first_day_of_history
+from assets.demo.deals import Market, make_deals
 from assets.demo.draws import Draws
-from assets.demo.market import Market
-from assets.demo.quotas import make_quotas
-from assets.demo.season import first_day_of_history
+from assets.demo.leads import make_campaigns, make_leads
+from assets.demo.life import DAY, WON, make_life
+from assets.demo.orders import make_lines, make_orders, make_payments, make_quotes
+from assets.demo.people import make_memberships
+from assets.demo.plans import make_rates
+from assets.demo.quotas import booked_by_month, make_calls, make_quotas
 
-Row = Sequence[object]
-
-# products.csv comes first: it is alike for every seed and date, and by it a folder is known as ours again.
-HEADERS: dict[str, tuple[str, ...]] = {
-    "products.csv": ("product", "series", "sales_price"),
-    "sales_teams.csv": ("sales_agent", "manager", "regional_office"),
-    "accounts.csv": (
-        "account",
-        "sector",
-        "year_established",
-        "revenue",
-        "employees",
-        "office_location",
-        "subsidiary_of",
-    ),
-    "sales_pipeline.csv": (
-        "opportunity_id",
-        "sales_agent",
-        "product",
-        "account",
-        "deal_stage",
-        "engage_date",
-        "close_date",
-        "close_value",
-    ),
-    "quotas.csv": ("rep", "period", "amount"),
-}
+LAST_DAY = date(2026, 9, 30)
+# The others lose a merged deal like a deleted one.
+_MERGING_CRM = "hubspot"
+# Thousandths of the won deals that two share, and that someone helped on.
+_SPLIT, _HELPED = 50, 80
+_SPLITS = {"deal": pl.Int64, "rep": pl.Int64, "kind": pl.String, "share": pl.Int64}
 
 
 @dataclass(frozen=True)
 class Company:
-    """What was written: the days the history spans, how many opportunities, and the files."""
+    """Everything that is so, whether or not a CRM shows it; the frames are described where they are made."""
 
-    folder: Path
-    first_day: date
-    last_day: date
-    opportunities: int
-    files: tuple[Path, ...]
+    seed: int
+    crm: str | None
+    nights: int
+    days: Days
+    market: Market
+    contacts: pl.DataFrame
+    campaigns: pl.DataFrame
+    deals: pl.DataFrame
+    life: pl.DataFrame
+    leads: pl.DataFrame
+    lines: pl.DataFrame
+    quotes: pl.DataFrame
+    orders: pl.DataFrame
+    payments: pl.DataFrame
+    activities: pl.DataFrame
+    cases: pl.DataFrame
+    splits: pl.DataFrame
+    memberships: pl.DataFrame
+    quotas: pl.DataFrame
+    calls: pl.DataFrame
+    rates: pl.DataFrame
+
+    @property
+    def reps(self) -> list[Rep]:
+        """Everyone in sales, by number."""
+        return self.market.reps
+
+    @property
+    def teams(self) -> list[Team]:
+        """The teams, by number."""
+        return self.market.teams
+
+    @property
+    def accounts(self) -> pl.DataFrame:
+        """The customers, by number."""
+        return self.market.accounts
+
+    def markets_of(self, crm: str) -> list[int]:
+        """The numbers of the markets that a CRM exports: its own, or all where one CRM is asked for."""
+        return [n for n, market in enumerate(cast().markets) if crm in (self.crm, market.crm)]
+
+    def currency(self, market: int) -> str:
+        """What a market sells in; one currency where one CRM is asked for."""
+        return _home(self.crm).currency if self.crm else cast().markets[market].currency
 
 
-def write_company(
-    folder: Path, *, opportunities: int = 6000, seed: int = 7, last_day: date = date(2026, 9, 30)
+def crms() -> list[str]:
+    """The CRMs whose exports can be asked for."""
+    return [*dict.fromkeys(market.crm for market in cast().markets), "maven"]
+
+
+def _home(crm: str) -> CastMarket:
+    """The market whose currency a company on one CRM sells in."""
+    return next((market for market in cast().markets if market.crm == crm), cast().markets[0])
+
+
+def _prices(crm: str | None) -> tuple[int, ...]:
+    return tuple((_home(crm) if crm else market).price for market in cast().markets)
+
+
+def won_deals(life: pl.DataFrame) -> pl.DataFrame:
+    """A row a deal won by the last day: `deal, owner, day, amount`."""
+    closed = life.filter(pl.col("kind").is_in(["closed", "ended"]) & (pl.col("stage") == WON))
+    return closed.select("deal", "owner", day=pl.col("at") // DAY, amount="amount")
+
+
+def _splits(market: Market, won: pl.DataFrame, draws: Draws) -> pl.DataFrame:
+    """A row a share of a deal: `deal, rep, kind` (revenue or overlay)`, share` in percent."""
+    shared = won.filter(pl.Series(draws.chance(_SPLIT, won.height)))
+    helped = won.filter(pl.Series(draws.chance(_HELPED, won.height)))
+    sellers = {
+        group: [
+            n
+            for n, rep in enumerate(market.reps)
+            if rep.role == "direct" and market.market_of_rep[n] == group
+        ]
+        for group in range(len(cast().markets))
+    }
+    overlay = {int(market.market_of_rep[n]): n for n, rep in enumerate(market.reps) if rep.role == "overlay"}
+    rows: list[tuple[int, int, str, int]] = []
+    for deal, owner in shared.select("deal", "owner").iter_rows():
+        group = sellers[int(market.market_of_rep[owner])]
+        other = group[(group.index(owner) + 1) % len(group)]
+        rows += [(deal, owner, "revenue", 70), (deal, other, "revenue", 30)]
+    for deal, owner in helped.select("deal", "owner").iter_rows():
+        helper = overlay.get(int(market.market_of_rep[owner]))
+        if helper is not None:
+            rows.append((deal, helper, "overlay", 100))
+    return pl.DataFrame(sorted(rows), schema=_SPLITS, orient="row")
+
+
+def make_company(
+    opportunities: int, *, seed: int, last_day: date = LAST_DAY, nights: int = 1, crm: str | None = None
 ) -> Company:
-    """Write the exports of a made-up company whose 36 months of history end on last_day.
-
-    The same arguments give the same bytes everywhere. A missing folder is made; files are replaced whole.
-    Raises ValueError where opportunities is below 1 or the folder holds what this function did not write.
-    """
-    if opportunities < 1:
-        raise ValueError(f"opportunities must be at least 1, not {opportunities}")
-    products = make_products()
-    contents = {"products.csv": _csv("products.csv", _product_rows(products))}
-    _refuse_foreign(folder, contents["products.csv"])
-    first_day = first_day_of_history(last_day)
-    reps, accounts = make_reps(Draws(seed, "reps")), make_accounts(Draws(seed, "accounts"))
-    market = Market(products, reps, accounts, first_day, last_day)
-    deals = make_deals(market, opportunities, Draws(seed, "deals"))
-    contents["sales_teams.csv"] = _csv("sales_teams.csv", _rep_rows(reps))
-    contents["accounts.csv"] = _csv("accounts.csv", _account_rows(accounts))
-    contents["sales_pipeline.csv"] = _csv("sales_pipeline.csv", _deal_rows(deals))
-    contents["quotas.csv"] = _csv("quotas.csv", make_quotas(reps, deals, first_day, last_day))
-    folder.mkdir(parents=True, exist_ok=True)
-    written = tuple(_replace(folder / name, content) for name, content in contents.items())
-    return Company(folder, first_day, last_day, len(deals), written)
-
-
-def _refuse_foreign(folder: Path, our_products: bytes) -> None:
-    """Raise ValueError unless the folder is missing, empty or ours: files of these names may be real ones."""
-    if not folder.exists():
-        return
-    if not folder.is_dir():
-        raise ValueError(f"{folder} is a file; the made-up company needs a folder")
-    found = sorted(path.name for path in folder.iterdir())
-    own = {*HEADERS, *(_part(Path(name)).name for name in HEADERS)}
-    foreign = [name for name in found if name not in own]
-    if foreign:
-        raise ValueError(f"{folder} holds other files ({', '.join(foreign[:3])}); choose an empty folder")
-    products = folder / "products.csv"
-    exports = [name for name in found if name in HEADERS]
-    if exports and (not products.is_file() or products.read_bytes() != our_products):
-        raise ValueError(
-            f"{folder} holds another company's files ({', '.join(exports[:3])}); choose an empty folder"
-        )
-
-
-def _csv(name: str, rows: Iterable[Row]) -> bytes:
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(HEADERS[name])
-    writer.writerows(rows)
-    return text.getvalue().encode("utf-8")
-
-
-def _part(path: Path) -> Path:
-    return path.with_name(f".{path.name}.part")
-
-
-def _replace(path: Path, content: bytes) -> Path:
-    """Write beside the file and rename, so that a reader sees the old file or the new one, whole."""
-    _part(path).write_bytes(content)
-    return _part(path).replace(path)
-
-
-def _day(day: date | None) -> str:
-    return f"{day.month}/{day.day}/{day.year}" if day else ""
-
-
-def _product_rows(products: Iterable[Product]) -> Iterable[Row]:
-    return ((product.name, product.series, product.price) for product in products)
-
-
-def _rep_rows(reps: Iterable[Rep]) -> Iterable[Row]:
-    return ((rep.name, rep.manager, rep.region) for rep in reps)
-
-
-def _account_rows(accounts: Iterable[Account]) -> Iterable[Row]:
-    for account in accounts:
-        revenue = f"{account.revenue_cents // 100}.{account.revenue_cents % 100:02d}"
-        known = (account.name, account.sector, account.year_established, revenue, account.employees)
-        yield (*known, account.country, account.parent)
-
-
-def _deal_rows(deals: Iterable[Deal]) -> Iterable[Row]:
-    for deal in deals:
-        account = deal.account.name if deal.account else ""
-        identity = (deal.number, deal.rep.name, deal.product_spelling, account, deal.stage)
-        yield (*identity, _day(deal.engage), _day(deal.close), "" if deal.value is None else deal.value)
+    """The company whose 36 months end on last_day; the same arguments give the same company everywhere."""
+    days = Days(first_day_of_history(last_day), last_day)
+    teams = make_teams(opportunities)
+    reps = make_reps(teams, Draws(seed, "reps"))
+    accounts = make_accounts(opportunities, days, Draws(seed, "accounts"))
+    merges = tuple((crm or market.crm) == _MERGING_CRM for market in cast().markets)
+    market = Market(teams, reps, accounts, days, _prices(crm), merges)
+    deals = make_deals(market, opportunities, seed)
+    life = make_life(market, deals, seed, nights)
+    begun = life.filter(pl.col("kind") == "created").select("deal", begun="at")
+    deals = deals.join(begun, on="deal", maintain_order="left")
+    campaigns = make_campaigns(days)
+    orders = make_orders(deals, life, days, Draws(seed, "orders"))
+    won = won_deals(life)
+    booked = booked_by_month(won)
+    return Company(
+        seed=seed,
+        crm=crm,
+        nights=nights,
+        days=days,
+        market=market,
+        contacts=make_contacts(accounts, Draws(seed, "contacts")),
+        campaigns=campaigns,
+        deals=deals,
+        life=life,
+        leads=make_leads(market, deals, campaigns, seed),
+        lines=make_lines(deals),
+        quotes=make_quotes(deals, life),
+        orders=orders,
+        payments=make_payments(orders, days, Draws(seed, "payments")),
+        activities=make_activities(deals, days, Draws(seed, "activities")),
+        cases=make_cases(accounts, days, Draws(seed, "cases")),
+        splits=_splits(market, won, Draws(seed, "splits")),
+        memberships=make_memberships(teams, reps, days),
+        quotas=make_quotas(reps, market.market_of_rep.tolist(), booked, days, Draws(seed, "quotas")),
+        calls=make_calls(reps, booked, days, Draws(seed, "calls")),
+        rates=make_rates(days, Draws(seed, "rates")),
+    )

@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
-# Ours, kept beside the exports.
-_OWN = frozenset({"loudou.toml", "corrections.yaml"})
+# Ours, kept beside the exports: settings, and what the made-up company tells of itself.
+_OWN = frozenset({"loudou.toml", "corrections.yaml", "truth.json"})
 _SYSTEM = frozenset({"desktop.ini", "thumbs.db", "__macosx"})
 _YEARS = range(2000, 2100)
 # Fourteen digits are a date and a time of day.
@@ -53,7 +53,7 @@ def _left_out(name: str) -> str | None:
         "hidden": folded.startswith("."),
         "made by the operating system": folded in _SYSTEM,
         "a temporary file": folded.endswith(("~", ".tmp", ".part", ".crdownload")),
-        "settings, not an export": folded in _OWN,
+        "ours, not an export": folded in _OWN,
         "a note for people": Path(folded).stem == "readme",
     }
     return next((reason for reason, applies in reasons.items() if applies), None)

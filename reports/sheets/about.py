@@ -56,8 +56,8 @@ def _missing(data: Warehouse, words: Words, focus: Focus | None) -> list[Block]:
                 and period_kind = 'quarter' and period_start = ?
             union select 'step:' || step_name, note from mart.funnel_conversion
             where status = 'not_available' and dimension = 'all' and note is not null and cohort_kind = 'all'
-            union select 'pipeline', note from mart.pipeline_summary
-            where status = 'not_available' and dimension = 'all' and note is not null
+            union select 'pipeline', min(note) from mart.pipeline_summary
+            where dimension = 'all' and deals > 0 having not bool_or(status = 'ok')
             union select 'forecast', min(note) from mart.forecast
             where dimension = 'all' and member = 'all' having not bool_or(status = 'ok')
             union select 'quota', note from mart.quota_attainment

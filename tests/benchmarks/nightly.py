@@ -41,7 +41,7 @@ def main() -> None:
     """Prints the least, the median and the most seconds of each command, and the peak memory."""
     with tempfile.TemporaryDirectory() as folder:
         company = str(Path(folder) / "company")
-        _measured(["demo", company])
+        _measured(["demo", company, "--crm", "maven"])
         seconds: dict[str, list[float]] = {}
         peak = 0.0
         for turn in range(_ROUNDS):

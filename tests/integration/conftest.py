@@ -22,5 +22,5 @@ def maven_home(tmp_path_factory: pytest.TempPathFactory) -> Published:
 def demo_home(tmp_path_factory: pytest.TempPathFactory) -> Published:
     """The made-up company, which has quotas, regions and three years of deals."""
     folder = tmp_path_factory.mktemp("demo")
-    assert loudou("demo", folder / "exports").returncode == 0
+    assert loudou("demo", folder / "exports", "--crm", "maven").returncode == 0
     return Published(folder / "home", night(folder / "exports", folder / "home", "2026-09-30"))

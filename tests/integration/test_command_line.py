@@ -23,7 +23,7 @@ def test_help_names_every_command() -> None:
 
 
 def test_demo_writes_a_company_that_run_takes(tmp_path: Path) -> None:
-    made = loudou("demo", tmp_path / "company", "--opportunities", "50")
+    made = loudou("demo", tmp_path / "company", "--opportunities", "50", "--crm", "maven")
     assert made.returncode == 0, made.stderr
     assert "--as-of 2026-09-30" in made.stdout
     ran = night(tmp_path / "company", tmp_path / "home", "2026-09-30")

@@ -31,7 +31,7 @@ def test_the_first_run_and_every_command_of_the_readmes(tmp_path: Path) -> None:
     )
     assert first.returncode == 0, first.stderr
     for said in ("made-up company", "sales_review_2026-09-30_zh.xlsx", "warehouse.duckdb", "Refused", "Next"):
-        assert said in first.stdout
+        assert said in first.stdout + first.stderr
     commands = {line for document in _DOCUMENTS for line in _commands(document)}
     assert {"make run", "make test"} <= commands
     for line in sorted(commands - {"make run", "make test"}):

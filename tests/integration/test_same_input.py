@@ -4,7 +4,7 @@ import hashlib
 import os
 from pathlib import Path
 
-from assets.demo.company import write_company
+from assets.demo.write import write_company
 from tests.integration.nights import ask, night
 
 # Runs, seconds and the moment of loading differ from run to run and are said to.
@@ -12,7 +12,7 @@ _EXEMPT = {"ops.run": "*", "ops.file": "* exclude (seconds)"}
 
 
 def test_equal_tables_and_workbooks_across_processes(tmp_path: Path) -> None:
-    company = write_company(tmp_path / "exports", opportunities=600)
+    company = write_company(tmp_path / "exports", opportunities=600, crm="maven")
     homes = [tmp_path / "a", tmp_path / "b"]
     environments = [
         {"PYTHONHASHSEED": "1", "TZ": "UTC", "POLARS_MAX_THREADS": "1"},

@@ -29,9 +29,9 @@ def test_files_in_all_folders_sorted_and_the_rest_with_a_reason(write: Write, tm
         "Thumbs.db": "made by the operating system",
         "a/README": "a note for people",
         "b.csv~": "a temporary file",
-        "corrections.yaml": "settings, not an export",
+        "corrections.yaml": "ours, not an export",
         "half.csv.part": "a temporary file",
-        "loudou.toml": "settings, not an export",
+        "loudou.toml": "ours, not an export",
         "~$b.xlsx": "a lock file of an open workbook",
     }
 
