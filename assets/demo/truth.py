@@ -16,7 +16,7 @@ from assets.demo.company import Company
 from assets.demo.days import day_of
 from assets.demo.dirt import BLANK_ROWS, KINDS, Dirt
 from assets.demo.export import FULL_UP_TO, LAYOUTS, Night, Written, crms_of
-from assets.demo.layouts import hubspot
+from assets.demo.layouts import hubspot, maven
 from assets.demo.layouts.text import coded, moment_text
 from assets.demo.life import ALIVE, DELETED, MERGED
 from assets.demo.plans import RATE_GAP
@@ -36,6 +36,8 @@ _OUTCOMES = {
     "blank": "ignored",
 }
 _TRACKED = ("stage", "amount", "expected", "owner")
+_LEAD_EVENTS = ("created", "touched", "qualified", "disqualified", "converted")
+_MOMENT = "%Y-%m-%d %H:%M:%S"
 Told = dict[str, Any]
 
 
@@ -256,11 +258,28 @@ def _events(company: Company, crm: str, nights: list[Night]) -> Told:
     life = company.life.join(mine, on="deal", how="semi", maintain_order="left")
     since = life.filter(pl.col("at") >= ends(nights[0].shows)).with_columns(
         LAYOUTS[crm].COLUMNS.ids(life.filter(pl.col("at") >= ends(nights[0].shows))["deal"]).alias("id"),
-        moment_text("at", "%Y-%m-%d %H:%M:%S").alias("at"),
+        moment_text("at", _MOMENT).alias("at"),
     )
     counts = life.group_by("kind").len().sort("kind")
     shown = since.select("id", "at", "kind", "stage", "amount", "expected", "owner")
-    return {"counts": dict(counts.iter_rows()), "since_first_night": _worded(shown, company).to_dicts()}
+    return {
+        "counts": dict(counts.iter_rows()),
+        "since_first_night": _worded(shown, company).to_dicts(),
+        "leads_since_first_night": _lead_events(company, crm, nights),
+    }
+
+
+def _lead_events(company: Company, crm: str, nights: list[Night]) -> list[Told]:
+    """What happened to leads after the first night, in order; none where the CRM exports no leads."""
+    layout = LAYOUTS[crm]
+    if layout is maven:
+        return []
+    leads = leads_at(company, crm, nights[-1].shows)
+    named = leads.with_columns(layout.lead_ids(leads["lead"]).alias("id"))
+    events = named.unpivot(_LEAD_EVENTS, index="id", variable_name="kind", value_name="at").filter(
+        pl.col("at") >= ends(nights[0].shows)
+    )
+    return events.sort("at", "id", "kind").with_columns(moment_text("at", _MOMENT).alias("at")).to_dicts()
 
 
 def _worded(frame: pl.DataFrame, company: Company) -> pl.DataFrame:

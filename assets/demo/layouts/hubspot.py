@@ -44,6 +44,11 @@ def files(company: Company, deals: pl.DataFrame, day: int) -> Iterator[tuple[str
     yield "hubspot-tickets.csv", _tickets(company, day)
 
 
+def lead_ids(leads: pl.Series) -> pl.Series:
+    """The ids under which leads are exported."""
+    return ids.numeric(_LEAD, leads)
+
+
 def linked(company: Company) -> pl.DataFrame:
     """A row a customer of another market that is here too: `account`, its `name` there and `alias` here."""
     if company.crm:
@@ -159,9 +164,7 @@ def _companies(company: Company) -> pl.DataFrame:
     others = company.accounts.join(
         linked(company).select("account", "alias"), on="account", maintain_order="left"
     )
-    accounts = pl.concat([own.with_columns(alias="name"), others]).with_columns(
-        owner=(pl.col("account") % len(company.reps))
-    )
+    accounts = pl.concat([own.with_columns(alias="name"), others])
     return accounts.select(
         ids.numeric(_COMPANY, accounts["account"]).alias("Record ID"),
         pl.col("alias").alias("Company name"),
@@ -198,7 +201,7 @@ def _contacts(company: Company, day: int) -> pl.DataFrame:
                 (pl.col("created") * DAY + 36_000).alias(CHANGED),
             ),
             leads.select(
-                ids.numeric(_LEAD, leads["lead"]).alias("Record ID"),
+                lead_ids(leads["lead"]).alias("Record ID"),
                 pl.col("first_name").alias("First Name"),
                 pl.col("last_name").alias("Last Name"),
                 pl.format("lead{}@prospect.example", "lead").alias("Email"),

@@ -47,6 +47,7 @@ def files(company: Company, deals: pl.DataFrame, day: int) -> Iterator[tuple[str
     yield "Account.csv", _accounts(company)
     yield "Contact.csv", _contacts(company)
     yield "Lead.csv", _leads(company, day)
+    yield "CampaignMember.csv", _campaign_members(company, day)
     yield "Opportunity.csv", _opportunities(company, deals)
     yield "OpportunityStage.csv", _stages()
     for part in log_at(company, CRM, day).iter_slices(_PART):
@@ -62,6 +63,11 @@ def files(company: Company, deals: pl.DataFrame, day: int) -> Iterator[tuple[str
     yield "Task.csv", _tasks(activities)
     yield "Event.csv", _events(activities)
     yield "Case.csv", _cases(company, day)
+
+
+def lead_ids(leads: pl.Series) -> pl.Series:
+    """The ids under which leads are exported."""
+    return ids.salesforce("00Q", leads)
 
 
 def _id(prefix: str, numbers: pl.Series, name: str) -> pl.Series:
@@ -300,7 +306,7 @@ def _leads(company: Company, day: int) -> pl.DataFrame:
     deals = company.deals.select("deal", "account")
     leads = leads.join(deals, on="deal", how="left", maintain_order="left")
     return leads.select(
-        _id("00Q", leads["lead"], "Id"),
+        lead_ids(leads["lead"]).alias("Id"),
         pl.col("first_name").alias("FirstName"),
         pl.col("last_name").alias("LastName"),
         pl.col("name").alias("Name"),
@@ -318,6 +324,19 @@ def _leads(company: Company, day: int) -> pl.DataFrame:
         moment_text("created").alias("CreatedDate"),
         moment_text("changed").alias("LastModifiedDate"),
         pl.col("changed").alias(CHANGED),
+    )
+
+
+def _campaign_members(company: Company, day: int) -> pl.DataFrame:
+    """A row a lead that a campaign brought."""
+    leads = leads_at(company, CRM, day).filter(pl.col("campaign").is_not_null())
+    return leads.select(
+        _id("00v", leads["lead"], "Id"),
+        _id("701", leads["campaign"], "CampaignId"),
+        lead_ids(leads["lead"]).alias("LeadId"),
+        pl.lit("Responded").alias("Status"),
+        moment_text("created").alias("CreatedDate"),
+        pl.col("created").alias(CHANGED),
     )
 
 

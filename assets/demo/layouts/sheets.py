@@ -17,6 +17,9 @@ from assets.demo.people import make_absences, make_consents, make_ramp_plans
 from assets.demo.plans import make_cost, make_index, make_seasonality, make_spend
 from assets.demo.view import of_markets
 
+# What a team must bring, of what its people are asked for: quotas over-assign.
+PLAN_PERCENT = 93
+
 
 def files(company: Company) -> Iterator[tuple[str, pl.DataFrame]]:
     """The sheets as they stand on the last day, by file; a name that ends in `.gb.csv` is for GB18030."""
@@ -24,6 +27,7 @@ def files(company: Company) -> Iterator[tuple[str, pl.DataFrame]]:
     years = (company.quotas["month"] // 12).unique().sort().to_list()
     for year in years:
         yield from _quota_year(company, year)
+    yield "plan.csv", _plan(company)
     yield "teams.csv", _teams(company)
     yield "ramp_plans.csv", make_ramp_plans().with_columns(_percent("factor"))
     yield "absences.csv", make_absences(company.reps, days).with_columns(_rep(company), _percent("factor"))
@@ -103,6 +107,30 @@ def _wide_zh(company: Company, quotas: pl.DataFrame, year: int) -> pl.DataFrame:
     return table.select(
         _rep(company).alias("销售"),
         *(_decimal(name, 10_000) for name in table.columns if name != "rep"),
+    )
+
+
+def _plan(company: Company) -> pl.DataFrame:
+    """A row a team and quarter: what the company plans on, less than its people's quotas together."""
+    teams = [rep.team for rep in company.reps]
+    markets = company.market.market_of_rep.tolist()
+    quarters = (
+        company.quotas.with_columns(
+            team=pl.lit(pl.Series(teams)).gather("rep"),
+            market=pl.lit(pl.Series(markets)).gather("rep"),
+            quarter=pl.format("{}-Q{}", pl.col("month") // 12, pl.col("month") % 12 // 3 + 1),
+        )
+        .group_by("team", "market", "quarter")
+        .agg(pl.col("amount").sum() * PLAN_PERCENT // 100)
+        .sort("team", "quarter")
+    )
+    currencies = [company.currency(market) for market in range(len(cast().markets))]
+    return quarters.select(
+        pl.lit("team").alias("level"),
+        coded([team.name for team in company.teams], "team").alias("name"),
+        pl.col("quarter").alias("period"),
+        pl.col("amount"),
+        coded(currencies, "market").alias("currency"),
     )
 
 

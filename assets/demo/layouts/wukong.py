@@ -56,6 +56,11 @@ def files(company: Company, deals: pl.DataFrame, day: int) -> Iterator[tuple[str
     yield "跟进记录.csv", _activities(company, activities)
 
 
+def lead_ids(leads: pl.Series) -> pl.Series:
+    """The ids under which leads are exported."""
+    return ids.numeric(_ID, leads)
+
+
 def _wan(amount: str) -> pl.Expr:
     """Whole yuan in units of ten thousand, exactly: 12345 is 1.2345."""
     value = pl.col(amount)
@@ -158,7 +163,7 @@ def _leads(company: Company, day: int) -> pl.DataFrame:
     of_deal = company.deals.select("deal", "account", "product")
     leads = leads.join(of_deal, on="deal", how="left", maintain_order="left")
     return leads.select(
-        _id(leads["lead"], "线索编号"),
+        lead_ids(leads["lead"]).alias("线索编号"),
         pl.col("name").alias("线索名称"),
         pl.col("company").alias("公司名称"),
         _source().alias("线索来源"),

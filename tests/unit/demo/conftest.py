@@ -28,7 +28,7 @@ def group(tmp_path_factory: pytest.TempPathFactory) -> Exports:
 def nightly(tmp_path_factory: pytest.TempPathFactory) -> Exports:
     """A small group over six nights, one repeated and one late."""
     folder = tmp_path_factory.mktemp("nightly") / "exports"
-    return write_company(folder, opportunities=900, schedule=Schedule(6, late=True, repeated=True))
+    return write_company(folder, opportunities=3000, schedule=Schedule(6, late=True, repeated=True))
 
 
 def truth_of(made: Exports) -> dict[str, Any]:

@@ -260,3 +260,27 @@ def test_linked_customers_are_in_two_crms_under_two_names(group: Exports) -> Non
     for link in links:
         assert f",{link['name']}," in salesforce
         assert f',"{link["alias"]}",' in hubspot
+
+
+def test_lead_events_are_those_of_the_last_nights_file(nightly: Exports) -> None:
+    """Leads converted since the first night, by the CRM's own date of conversion."""
+    told = truth_of(nightly)["crms"]["salesforce"]["events"]["leads_since_first_night"]
+    converted = {event["id"] for event in told if event["kind"] == "converted"}
+    path = nightly.folder / "salesforce" / "2026-09-30" / "Lead.csv"
+    rows = duckdb.sql(
+        f"select Id from read_csv('{path}', all_varchar = true) where ConvertedDate > '2026-09-25'"
+    ).fetchall()
+    assert converted == {number for (number,) in rows} != set()
+    assert {event["kind"] for event in told} >= {"created", "touched", "disqualified", "converted"}
+
+
+def test_a_team_plans_on_less_than_its_quotas(group: Exports) -> None:
+    sheets = group.folder / "sheets"
+    plan, quotas = (
+        duckdb.sql(query).fetchall()[0][0]
+        for query in (
+            f"select sum(amount) from '{sheets}/plan.csv' where currency = 'USD' and period[:4] = '2025'",
+            f"select sum(Total) from '{sheets}/quotas_2025.csv' where Currency = 'USD'",
+        )
+    )
+    assert plan / quotas == pytest.approx(0.93, abs=0.001)
