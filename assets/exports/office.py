@@ -1,25 +1,29 @@
-"""ZIP containers: which are workbooks, and whether a workbook is safe to open.
+"""Workbooks that are ZIP containers: which they are, and whether they open within bounds.
 
-Not here: reading its sheets (`sheets`). Nothing is ever unpacked to disk.
+Not here: reading sheets (`sheets`), archives of files (`packed`). Nothing is ever unpacked to disk.
 """
 
 import re
 import zipfile
+import zlib
 from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
 
 import polars as pl
 
-from assets.exports.raw import FileRefused
+from assets.exports.opendocument import refuse_repeats
+from assets.exports.raw import FileHeld, FileRefused, Format
+from assets.exports.table import MOST_CELLS
 
+_SAVE = "Save it as XLSX or CSV (UTF-8) and drop that file."
 # Workbooks shrink by 5 to 30 times; zeros by 1,000.
 _MOST_BYTES = 8_000_000_000
 _RATIO = 200
-# The library lays out the whole rectangle that a sheet's cells span, 32 bytes a cell: two cells in opposite
-# corners ask for 512 GB and the process is aborted, which no Python can catch. 60,000,000 take 2 GB: a full
-# sheet of 1,048,576 rows may have 57 columns.
-_MOST_CELLS = 60_000_000
+_BROKEN = (
+    *(zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError),
+    *(EOFError, OSError, ValueError, KeyError, OverflowError),
+)
 _CHUNK = 16 << 20
 _OVERLAP = 64
 _WIDE = re.compile(rb"""\br\s*=\s*["']([A-Za-z]{2,3})(?=\d)""")
@@ -32,31 +36,49 @@ _OVER_57 = _REFERENCE + r"(?:B[F-Z]|[C-Z][A-Z]|[A-Z]{3})\d"
 _OVER_600 = _REFERENCE + r"(?:W[C-Z]|[X-Z][A-Z]|[A-Z]{3})\d"
 
 
-def refuse_other_zip(path: Path, data: bytes) -> None:
-    """Raises FileRefused unless the ZIP is an XLSX workbook that opens within bounds."""
+def is_office(archive: zipfile.ZipFile) -> bool:
+    """Whether a ZIP is a document of an office program, and no archive of files."""
+    names = set(archive.namelist())
+    return "[Content_Types].xml" in names or "mimetype" in names
+
+
+def workbook_format(path: Path, data: bytes) -> Format:
+    """Which workbook a ZIP is. Raises FileRefused unless it is one that opens within bounds."""
     try:
         with zipfile.ZipFile(BytesIO(data)) as archive:
+            found = _format(path, archive)
             sizes = {member.filename: member.file_size for member in archive.infolist()}
-            _refuse_unless_workbook(path, archive, sizes)
             _refuse_bomb(path, len(data), sum(sizes.values()))
+            if found == "ods":
+                refuse_repeats(path, archive)
             for name in sizes:
                 _refuse_sparse(path, archive, name)
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError, ValueError) as error:
+    except _BROKEN as error:
         reason = "It is a damaged archive or workbook."
+        if b"PK\x05\x06" not in data[-65_557:]:
+            raise FileHeld(path, f"{reason[:-1]}, cut off before its end.") from error
         raise FileRefused(path, reason, "It may be cut short: export it again.") from error
+    return found
 
 
-def _refuse_unless_workbook(path: Path, archive: zipfile.ZipFile, sizes: dict[str, int]) -> None:
-    if "xl/workbook.xml" in sizes:
-        return
-    save = "Save it as XLSX or CSV (UTF-8) and drop that file."
-    if "xl/workbook.bin" in sizes:
-        raise FileRefused(path, "It is a binary workbook (.xlsb).", save)
-    if 0 < sizes.get("mimetype", 0) < 200 and b"opendocument" in archive.read("mimetype"):
-        raise FileRefused(path, "It is an OpenDocument file (.ods).", save)
-    if "[Content_Types].xml" in sizes:
-        raise FileRefused(path, "It is an Office document without a workbook.", save)
-    raise FileRefused(path, "It is a ZIP archive.", "Unpack it and put the CSV or XLSX files in the folder.")
+def _format(path: Path, archive: zipfile.ZipFile) -> Format:
+    names = set(archive.namelist())
+    if any(info.flag_bits & 1 for info in archive.infolist()):
+        raise FileRefused(path, "It has a password.", "Save it without a password.")
+    if "xl/workbook.xml" in names:
+        return "xlsx"
+    if "xl/workbook.bin" in names:
+        raise FileRefused(path, "It is a binary workbook (.xlsb).", _SAVE)
+    if "mimetype" in names:
+        kind = archive.read("mimetype")[:200]
+        if b"opendocument.spreadsheet" not in kind:
+            raise FileRefused(path, "It is a document without a workbook.", _SAVE)
+        if b"encryption-data" in archive.read("META-INF/manifest.xml"):
+            raise FileRefused(path, "It is a workbook with a password.", "Save it without a password.")
+        return "ods"
+    if "[Content_Types].xml" in names:
+        raise FileRefused(path, "It is an Office document without a workbook.", _SAVE)
+    raise FileRefused(path, "It is a ZIP archive.", "Name one of its files, as in archive.zip/deals.csv.")
 
 
 def _refuse_bomb(path: Path, packed: int, unpacked: int) -> None:
@@ -66,7 +88,11 @@ def _refuse_bomb(path: Path, packed: int, unpacked: int) -> None:
 
 
 def _refuse_sparse(path: Path, archive: zipfile.ZipFile, name: str) -> None:
-    if not _may_be_sparse(archive, name):
+    """The library lays out the whole rectangle that a sheet's cells span.
+
+    Two cells in opposite corners ask for 512 GB and the process is aborted, which no Python can catch.
+    """
+    if not _may_be_sparse(path, archive, name):
         return
     columns: set[bytes] = set()
     last_row = 0
@@ -74,14 +100,16 @@ def _refuse_sparse(path: Path, archive: zipfile.ZipFile, name: str) -> None:
         columns.update(_WIDE.findall(window))
         last_row = max(last_row, max(map(int, _ROW.findall(window)), default=0))
     widest = max(map(_column_number, columns), default=0)
-    if widest * last_row > _MOST_CELLS:
+    if widest * last_row > MOST_CELLS:
         reason = f"A sheet spans {widest:,} columns and {last_row:,} rows."
         raise FileRefused(path, reason, "Delete what lies far outside the table, or save it as CSV.")
 
 
-def _may_be_sparse(archive: zipfile.ZipFile, name: str) -> bool:
+def _may_be_sparse(path: Path, archive: zipfile.ZipFile, name: str) -> bool:
     found = {_TALL: False, _OVER_57: False, _OVER_600: False}
     for window in _windows(archive, name):
+        if b"<!ENTITY" in window:
+            raise FileRefused(path, "Its XML declares entities, which no workbook needs.", _SAVE)
         text = pl.Series([window.decode("latin-1")])
         for pattern, seen in found.items():
             found[pattern] = seen or bool(text.str.contains(pattern).any())
