@@ -11,7 +11,7 @@ from pathlib import Path
 import polars as pl
 
 from assets.exports.raw import ROW_NUMBER, FileHeld, FileRefused, Format, RejectedRow
-from assets.exports.table import MOST_COLUMNS, Cells
+from assets.exports.table import MOST_CELLS, Cells
 
 # Where services put the rows: Salesforce, most others, HubSpot, Dynamics, Zoho.
 _HOLDERS = ("records", "data", "results", "value", "items")
@@ -19,6 +19,9 @@ _BATCH = 20_000
 # An array is read whole, at about ten times its bytes.
 _MOST_BYTES = 500_000_000
 _SHOWN = 2_000
+# Every name is a column of every row.
+_MOST_NAMES = 2_000
+_MOST_CELLS = 2 * MOST_CELLS
 _EXPONENT = 30
 
 
@@ -105,6 +108,7 @@ def _frame(
     columns: dict[str, int] = {}
     batches: list[pl.DataFrame] = []
     batch: list[tuple[int, dict[str, str]]] = []
+    count = 0
     for number, value in rows:
         if not isinstance(value, dict):
             said = _json(value)
@@ -113,9 +117,10 @@ def _frame(
         cells = _cells(value)
         for name in cells:
             columns.setdefault(name, len(columns))
-        if len(columns) > MOST_COLUMNS:
-            reason = f"Its records have more than {MOST_COLUMNS:,} names."
-            raise FileRefused(path, reason, "Export a plain list of records.")
+        count += 1
+        if len(columns) > _MOST_NAMES or len(columns) * count > _MOST_CELLS:
+            reason = f"Its first {count:,} records have {len(columns):,} names."
+            raise FileRefused(path, reason, "Export a plain list of records, or split it.")
         batch.append((number, cells))
         # Wide rows make small batches: each is a rectangle.
         if len(batch) * len(columns) > _BATCH * 50:

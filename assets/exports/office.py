@@ -7,6 +7,7 @@ import re
 import zipfile
 import zlib
 from collections.abc import Iterator
+from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
 
@@ -26,6 +27,10 @@ _BROKEN = (
 )
 _CHUNK = 16 << 20
 _OVERLAP = 64
+_MOST_TEXT = 2_000_000_000
+_PROMISED = re.compile(rb"""[cC]ount\s*=\s*["'](\d{1,20})["']""")
+_STRING_END = re.compile(rb"</(?:\w+:)?si>")
+_SHARED = re.compile(rb"""\bt\s*=\s*["']s["'][^>]*>\s*<(?:\w+:)?v>(\d{1,9})<""")
 _WIDE = re.compile(rb"""\br\s*=\s*["']([A-Za-z]{2,3})(?=\d)""")
 _ROW = re.compile(rb"""\br\s*=\s*["'][A-Za-z]{0,3}(\d{4,})["']""")
 # The quick look, by Rust's regular expressions at ten times the speed of Python's: no sheet of under 100,000
@@ -51,8 +56,11 @@ def workbook_format(path: Path, data: bytes) -> Format:
             _refuse_bomb(path, len(data), sum(sizes.values()))
             if found == "ods":
                 refuse_repeats(path, archive)
-            for name in sizes:
-                _refuse_sparse(path, archive, name)
+            glances = {name: _glance(path, archive, name) for name in sizes}
+            for name, seen in glances.items():
+                if seen.may_be_sparse:
+                    _refuse_sparse(path, archive, name)
+            _refuse_echoes(path, archive, sum(seen.shared_cells for seen in glances.values()))
     except _BROKEN as error:
         reason = "It is a damaged archive or workbook."
         if b"PK\x05\x06" not in data[-65_557:]:
@@ -87,13 +95,38 @@ def _refuse_bomb(path: Path, packed: int, unpacked: int) -> None:
         raise FileRefused(path, reason, "Open it, save it anew as XLSX, or as CSV.")
 
 
+@dataclass
+class _Glance:
+    """What one pass over a member shows: whether it may span too much, its cells of shared texts."""
+
+    is_tall: bool = False
+    over_57: bool = False
+    over_600: bool = False
+    shared_cells: int = 0
+
+    @property
+    def may_be_sparse(self) -> bool:
+        return self.over_57 if self.is_tall else self.over_600
+
+
+def _glance(path: Path, archive: zipfile.ZipFile, name: str) -> _Glance:
+    seen = _Glance()
+    for window in _windows(archive, name):
+        if b"<!ENTITY" in window:
+            raise FileRefused(path, "Its XML declares entities, which no workbook needs.", _SAVE)
+        seen.shared_cells += window.count(b't="s"') + window.count(b"t='s'")
+        text = pl.Series([window.decode("latin-1")])
+        seen.is_tall = seen.is_tall or bool(text.str.contains(_TALL).any())
+        seen.over_57 = seen.over_57 or bool(text.str.contains(_OVER_57).any())
+        seen.over_600 = seen.over_600 or bool(text.str.contains(_OVER_600).any())
+    return seen
+
+
 def _refuse_sparse(path: Path, archive: zipfile.ZipFile, name: str) -> None:
     """The library lays out the whole rectangle that a sheet's cells span.
 
     Two cells in opposite corners ask for 512 GB and the process is aborted, which no Python can catch.
     """
-    if not _may_be_sparse(path, archive, name):
-        return
     columns: set[bytes] = set()
     last_row = 0
     for window in _windows(archive, name):
@@ -105,15 +138,37 @@ def _refuse_sparse(path: Path, archive: zipfile.ZipFile, name: str) -> None:
         raise FileRefused(path, reason, "Delete what lies far outside the table, or save it as CSV.")
 
 
-def _may_be_sparse(path: Path, archive: zipfile.ZipFile, name: str) -> bool:
-    found = {_TALL: False, _OVER_57: False, _OVER_600: False}
-    for window in _windows(archive, name):
-        if b"<!ENTITY" in window:
-            raise FileRefused(path, "Its XML declares entities, which no workbook needs.", _SAVE)
-        text = pl.Series([window.decode("latin-1")])
-        for pattern, seen in found.items():
-            found[pattern] = seen or bool(text.str.contains(pattern).any())
-    return found[_OVER_57] if found[_TALL] else found[_OVER_600]
+def _refuse_echoes(path: Path, archive: zipfile.ZipFile, shared_cells: int) -> None:
+    """One long shared text that a million cells point at is a million copies when it is read."""
+    lengths: list[int] = []
+    for name in archive.namelist():
+        with archive.open(name) as member:
+            start = member.read(4096)
+        if b"<sst" in start:
+            # The library makes room for as many as the list says it has; each takes ten bytes here.
+            if max(map(int, _PROMISED.findall(start)), default=0) > archive.getinfo(name).file_size:
+                raise FileRefused(path, "Its list of texts says that it has more than it can have.", _SAVE)
+            lengths += _string_lengths(archive, name)
+    if max(lengths, default=0) * shared_cells <= _MOST_TEXT:
+        return
+    said = 0
+    for name in archive.namelist():
+        for window in _windows(archive, name):
+            places = (int(place) for place in _SHARED.findall(window))
+            said += sum(lengths[place] for place in places if place < len(lengths))
+    if said > _MOST_TEXT:
+        reason = f"Its cells hold {said:,} bytes of text."
+        raise FileRefused(path, reason, "Split it into several files, or save it as CSV.")
+
+
+def _string_lengths(archive: zipfile.ZipFile, name: str) -> list[int]:
+    lengths: list[int] = []
+    open_string = b""
+    with archive.open(name) as member:
+        while chunk := member.read(_CHUNK):
+            *whole, open_string = _STRING_END.split(open_string + chunk)
+            lengths += map(len, whole)
+    return lengths
 
 
 def _windows(archive: zipfile.ZipFile, name: str) -> Iterator[bytes]:

@@ -148,7 +148,8 @@ def test_values_of_json(write: Write) -> None:
     record = (
         '{"id": 12345678901234567890, "amount": 1234.50, "big": 1.5e3, "tiny": 1E-7, "far": 1e999, '
         '"ok": true, "none": null, "text": "a\\nb \\ud83d\\ude00", '
-        '"owner": {"id": 7, "name": {"first": "A", "n": 1.10}}, "tags": ["x", 1.0, null], "owner.id": "own", "empty": {}, "none_at_all": NaN}'
+        '"owner": {"id": 7, "name": {"first": "A", "n": 1.10}}, '
+        '"tags": ["x", 1.0, null], "owner.id": "own", "empty": {}, "none_at_all": NaN}'
     )
     table = read(write(f"[{record}]"))
     assert dict(zip(table.header, table.frame.rows()[0][:-1], strict=True)) == {
