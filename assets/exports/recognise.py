@@ -32,6 +32,11 @@ class _Match:
     def name(self) -> str:
         return f"{self.crm.crm}.{self.file.name}"
 
+    @property
+    def share(self) -> float:
+        """How much of the signature is there, 0 to 1."""
+        return 1 - len(self.missing) / len(self.file.signature)
+
 
 def recognise(path: Path, mappings: Sequence[Crm], root: Path | None = None) -> list[Part]:
     """The parts of a file: one for a text, one for each known sheet of a workbook, in its order.
@@ -54,6 +59,22 @@ def recognise(path: Path, mappings: Sequence[Crm], root: Path | None = None) -> 
     if not parts:
         raise _none_known(path, refused)
     return [replace(part, skipped_sheets=tuple(refused)) for part in parts]
+
+
+@dataclass(frozen=True)
+class Score:
+    """How well a layout fits a header: the share of its signature that is there, and the columns it uses."""
+
+    name: str
+    share: float
+    used: int
+
+
+def scores(header: Sequence[str], mappings: Sequence[Crm]) -> list[Score]:
+    """Every layout, the best fitting first."""
+    held = [_hold(crm, file, header) for crm in mappings for file in crm.files]
+    found = [Score(match.name, match.share, len(set(match.column_of.values()))) for match in held]
+    return sorted(found, key=lambda score: (-score.share, -score.used, score.name))
 
 
 def known_words(mappings: Sequence[Crm]) -> frozenset[str]:
@@ -135,12 +156,9 @@ def _described(source: Source, header_row: int, header: tuple[str, ...], match: 
 def _unknown(source: Source, held: Sequence[_Match], header: Sequence[str]) -> FileRefused:
     """The refusal that names the nearest layout, what it lacks and what was perhaps meant."""
 
-    def share(match: _Match) -> float:
-        return 1 - len(match.missing) / len(match.file.signature)
-
     # max keeps the first of equals: the highest row, the first CRM by name.
-    near = max(held, key=share, default=None)
-    if near is None or share(near) < 0.5:
+    near = max(held, key=lambda match: match.share, default=None)
+    if near is None or near.share < 0.5:
         shown = ", ".join(name[:40] for name in header[:8]) + (", …" if len(header) > 8 else "")
         reason = f"No known layout has headers like these: {shown}."
         return _ignored(source, reason, "Add a layout to the CRM's data file, or export with a header row.")
