@@ -16,6 +16,7 @@ from assets.exports.recognise import known_words, recognise, scores
 from assets.exports.words import fold, nearest
 from assets.publish.home import Language
 from pipelines.outcome import labelled, word
+from reports.texts.reasons import in_language
 
 _ROWS, _COLUMNS, _WIDTH = 3, 8, 18
 
@@ -29,7 +30,9 @@ def inspect_file(path: Path, language: Language) -> Iterator[str]:
         yield from _refused(refusal, language)
         return
     for file, reason in found.skipped:
-        yield labelled(word("ignored_label", language), f"{_name(file, path)}: {reason}")
+        yield labelled(
+            word("ignored_label", language), f"{_name(file, path)}: {in_language(reason, language)}"
+        )
     for left in found.refused:
         yield from _refused(left, language)
     for file in found.files:
@@ -42,7 +45,9 @@ def _name(file: Path, path: Path) -> str:
 
 def _refused(refusal: FileRefused, language: Language) -> Iterator[str]:
     label = {"refused": "refused", "held": "held_label", "skipped": "ignored_label"}[refusal.status]
-    yield labelled(word(label, language), _shown(str(refusal)))
+    where = refusal.path.name if refusal.sheet is None else f"{refusal.path.name} [{refusal.sheet}]"
+    why = " ".join(in_language(said, language) for said in (refusal.reason, refusal.suggestion) if said)
+    yield labelled(word(label, language), _shown(f"{where}: {why}"))
 
 
 def _file(path: Path, name: str, mappings: Sequence[Crm], language: Language) -> Iterator[str]:

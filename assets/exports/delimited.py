@@ -57,8 +57,9 @@ def records(path: Path, text: bytes, delimiter: str) -> Iterator[Record]:
         for cells in reader:
             if cells and cells[-1].endswith(_END):
                 if reader.line_num > last_line + 1:
-                    where = f"begins in the record on line {last_line + 1:,}"
-                    raise FileHeld(path, f"It ends inside a quoted cell that {where}.")
+                    line = f"{last_line + 1:,}"
+                    reason = f"It ends inside a quoted cell that begins in the record on line {line}."
+                    raise FileHeld(path, reason)
                 return
             yield Record(cells, last_line + 1, reader.line_num)
             last_line = reader.line_num

@@ -51,7 +51,9 @@ def table(path: Path, text: bytes) -> tuple[Format, Cells]:
         found, rows = "ndjson", _lines(path, text, rejected)
     else:
         rows = enumerate(_array(path, text), start=1)
-    frame, names = _frame(path, rows, rejected)
+    # A half of a character can be written as \\ud83d alone, and is no text.
+    halves = b"\\ud" in text or b"\\uD" in text
+    frame, names = _frame(path, rows, rejected, halves=halves)
     return found, Cells(frame, names, tuple(rejected))
 
 
@@ -103,7 +105,7 @@ def _array(path: Path, text: bytes) -> list[Value]:
 
 
 def _frame(
-    path: Path, rows: Iterator[Numbered], rejected: list[RejectedRow]
+    path: Path, rows: Iterator[Numbered], rejected: list[RejectedRow], *, halves: bool
 ) -> tuple[pl.DataFrame, tuple[str, ...]]:
     columns: dict[str, int] = {}
     batches: list[pl.DataFrame] = []
@@ -111,10 +113,14 @@ def _frame(
     count = 0
     for number, value in rows:
         if not isinstance(value, dict):
-            said = _json(value)
+            said = ascii(_json(value)) if halves else _json(value)
             rejected.append(RejectedRow(number, "no_object", "It is no object with names.", said[:_SHOWN]))
             continue
         cells = _cells(value)
+        if halves and not _is_text(cells):
+            raw = ascii(cells)[:_SHOWN]
+            rejected.append(RejectedRow(number, "no_text", "It holds half a character (\\ud800).", raw))
+            continue
         for name in cells:
             columns.setdefault(name, len(columns))
         count += 1
@@ -132,6 +138,14 @@ def _frame(
     frame = pl.concat(batches, how="diagonal")
     cells_only = [str(index) for index in range(len(columns))]
     return frame.select(pl.col(cells_only).fill_null(""), ROW_NUMBER), tuple(columns)
+
+
+def _is_text(cells: dict[str, str]) -> bool:
+    try:
+        "".join(map("".join, cells.items())).encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _batch(rows: list[tuple[int, dict[str, str]]], names: list[str]) -> pl.DataFrame:

@@ -4,13 +4,14 @@ Not here: whether the container is safe to open (`office`), which sheet or row m
 writing workbooks (`reports.excel`).
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from functools import cached_property
+from functools import cached_property, partial
 
 import fastexcel
 import polars as pl
 
+from assets.exports.biff import SheetCells, read_apart
 from assets.exports.load import Loaded
 from assets.exports.raw import ROW_NUMBER, FileRefused
 from assets.exports.table import HEAD, Body, Record
@@ -27,13 +28,13 @@ class Sheet:
     value that was saved with it; empty cells and errors are "". Numbers have at most 9 decimals.
     """
 
-    def __init__(self, loaded: Loaded, book: fastexcel.ExcelReader, name: str) -> None:
-        self._loaded, self._book, self.name = loaded, book, name
+    def __init__(self, name: str, read: Callable[[], SheetCells]) -> None:
+        self.name, self._read = name, read
 
     @property
     def is_hidden(self) -> bool:
-        """Whether a person who opens the workbook does not see it."""
-        return self._sheet.visible != "visible"
+        """Whether a person who opens the workbook does not see it. Raises FileRefused."""
+        return self._sheet.is_hidden
 
     def head(self) -> list[Record]:
         """The first rows, blank ones too."""
@@ -45,14 +46,12 @@ class Sheet:
         return Body(_as_shown(self._cells.filter(pl.col(ROW_NUMBER) > header.last_line)), [])
 
     @cached_property
-    def _sheet(self) -> fastexcel.ExcelSheet:
-        with _refusing(self._loaded, self.name):
-            return self._book.load_sheet(self.name, header_row=None, skip_rows=0, dtypes="string")
+    def _sheet(self) -> SheetCells:
+        return self._read()
 
     @cached_property
     def _cells(self) -> pl.DataFrame:
-        with _refusing(self._loaded, self.name):
-            frame = self._sheet.to_polars() if self._sheet.width else pl.DataFrame()
+        frame = self._sheet.cells
         frame.columns = [str(index) for index in range(frame.width)]
         number = pl.int_range(1, frame.height + 1, dtype=pl.Int64, eager=True).alias(ROW_NUMBER)
         return frame.select(pl.all().cast(pl.String).fill_null("")).with_columns(number)
@@ -61,8 +60,21 @@ class Sheet:
 def sheets(loaded: Loaded) -> list[Sheet]:
     """All sheets, hidden ones too, in the workbook's order. Raises FileRefused."""
     with _refusing(loaded, None):
+        if loaded.format == "xls":
+            return [Sheet(sheet.name, partial(_as_is, sheet)) for sheet in read_apart(loaded.data)]
         book = fastexcel.read_excel(loaded.data)
-        return [Sheet(loaded, book, name) for name in book.sheet_names]
+        return [Sheet(name, partial(_load, loaded, book, name)) for name in book.sheet_names]
+
+
+def _as_is(sheet: SheetCells) -> SheetCells:
+    return sheet
+
+
+def _load(loaded: Loaded, book: fastexcel.ExcelReader, name: str) -> SheetCells:
+    with _refusing(loaded, name):
+        sheet = book.load_sheet(name, header_row=None, skip_rows=0, dtypes="string")
+        cells = sheet.to_polars() if sheet.width else pl.DataFrame()
+    return SheetCells(name, sheet.visible != "visible", cells)
 
 
 def _as_shown(frame: pl.DataFrame) -> pl.DataFrame:
@@ -92,13 +104,7 @@ def _refusing(loaded: Loaded, sheet: str | None) -> Iterator[None]:
         yield
     except BaseException as error:
         panic = type(error).__module__ == "pyo3_runtime"
-        if not panic and not isinstance(error, fastexcel.FastExcelError):
+        if not panic and not isinstance(error, fastexcel.FastExcelError | ValueError):
             raise
-        if "password" in str(error).casefold():
-            reason, suggestion = "It is a workbook with a password.", "Save it without a password."
-        else:
-            reason, suggestion = (
-                "It is a damaged workbook, or none that can be read.",
-                "Open it, save it anew as XLSX.",
-            )
-        raise FileRefused(loaded.path, reason, suggestion, sheet=sheet) from error
+        reason = "It is a damaged workbook, or none that can be read."
+        raise FileRefused(loaded.path, reason, "Open it, save it anew as XLSX.", sheet=sheet) from error
