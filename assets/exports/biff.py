@@ -1,7 +1,7 @@
-"""Old workbooks (XLS) are read in a process of their own, with a limit on memory and time.
+"""Binary workbooks (XLS, XLSB) are read in a process of their own, with a limit on memory and time.
 
-A few wrong bytes in one make the library ask for more memory than there is, which ends its process, and no
-Python can catch that (found by changing files by chance). Not here: what a cell means.
+A few wrong bytes in one make the library go on for ever, or ask for more memory than there is, which ends its
+process, and no Python can catch that (both found by changing files by chance). Not here: what a cell means.
 
 Run as a script, this is that process: the workbook comes in on stdin; a line of JSON (name, whether hidden,
 bytes) and one Arrow file a sheet go out on stdout. It imports nothing of the project, so as to start soon.
@@ -19,7 +19,8 @@ import fastexcel
 import polars as pl
 
 _MEMORY = 4 << 30
-_SECONDS = 120
+# A full sheet takes a few; some damaged ones never end.
+_SECONDS = 60
 
 
 class SheetCells(NamedTuple):
@@ -31,7 +32,7 @@ class SheetCells(NamedTuple):
 
 
 def read_apart(data: bytes) -> list[SheetCells]:
-    """All sheets of an old workbook, in its order. Raises ValueError when they cannot be read."""
+    """All sheets of a binary workbook, in its order. Raises ValueError when they cannot be read."""
     try:
         done = subprocess.run(  # noqa: S603 this very file, by this very Python
             [sys.executable, "-P", str(Path(__file__))],
@@ -51,7 +52,9 @@ def read_apart(data: bytes) -> list[SheetCells]:
 
 
 def _main() -> None:
-    resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
+    _, most = resource.getrlimit(resource.RLIMIT_AS)
+    limit = _MEMORY if most == resource.RLIM_INFINITY else min(_MEMORY, most)
+    resource.setrlimit(resource.RLIMIT_AS, (limit, most))
     book = fastexcel.read_excel(sys.stdin.buffer.read())
     said, arrow = [], io.BytesIO()
     for name in book.sheet_names:

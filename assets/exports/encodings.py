@@ -41,7 +41,7 @@ def to_utf8(
     """The encoding, and the text in UTF-8 without a byte order mark.
 
     Tried strictly and in this order: a mark decides; UTF-8; UTF-16 without a mark, when every other byte is
-    zero; then GB18030, Big5, Shift-JIS, Windows-1252 by evidence: the one that gives most of `words` (folded
+    zero; then EUC-KR, GB18030, Big5, Shift-JIS, Windows-1252 by evidence: what gives most of `words` (folded
     headers that are known), then the one whose characters are the most everyday. UTF-8 stands first because
     other encodings almost never happen to be valid in it. `encoding` is one found before, and is kept.
     Raises FileRefused, FileHeld for a text that is cut in the middle of a character.

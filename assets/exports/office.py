@@ -54,6 +54,10 @@ def workbook_format(path: Path, data: bytes) -> Format:
             found = _format(path, archive)
             sizes = {member.filename: member.file_size for member in archive.infolist()}
             _refuse_bomb(path, len(data), sum(sizes.values()))
+            if found == "xlsb":
+                return (
+                    found  # its parts are no XML; it is read apart, where it can take no memory from others
+                )
             if found == "ods":
                 refuse_repeats(path, archive)
             glances = {name: _glance(path, archive, name) for name in sizes}
@@ -76,7 +80,7 @@ def _format(path: Path, archive: zipfile.ZipFile) -> Format:
     if "xl/workbook.xml" in names:
         return "xlsx"
     if "xl/workbook.bin" in names:
-        raise FileRefused(path, "It is a binary workbook (.xlsb).", _SAVE)
+        return "xlsb"
     if "mimetype" in names:
         kind = archive.read("mimetype")[:200]
         if b"opendocument.spreadsheet" not in kind:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from assets.exports.load import Loaded, load
 from assets.exports.part import Part
-from assets.exports.raw import FileRefused, IgnoredRow, RawTable
+from assets.exports.raw import FileHeld, FileRefused, IgnoredRow, RawTable
 from assets.exports.rows import header_names, sort_out
 from assets.exports.table import MOST_COLUMNS, Record, Table
 
@@ -67,7 +67,7 @@ def sources(loaded: Loaded, words: Collection[str] = (), encoding: str | None = 
     from assets.exports import delimited, encodings, markup, objects, parquet, text
 
     path, data = loaded.path, loaded.data
-    if loaded.format in ("xlsx", "xls", "ods"):
+    if loaded.format in ("xlsx", "xls", "xlsb", "ods"):
         from assets.exports.sheets import sheets
 
         for sheet in sheets(loaded):
@@ -94,8 +94,11 @@ def sources(loaded: Loaded, words: Collection[str] = (), encoding: str | None = 
 
 
 def read_part(part: Part) -> RawTable:
-    """The whole table of a part, as it was recognised. Raises FileRefused."""
-    source = _chosen(load(part.path), part.sheet, part.encoding)
+    """The whole table of a part, as it was recognised. Raises FileRefused, FileHeld when the file changed."""
+    loaded = load(part.path)
+    if loaded.sha256 != part.sha256:
+        raise FileHeld(part.path, "It changed while it was being read.", sheet=part.sheet)
+    source = _chosen(loaded, part.sheet, part.encoding)
     header = next((record for record in source.headers() if _names(record) == part.header), None)
     return _read(source, header if header is None or header.first_line == part.header_row else None)
 

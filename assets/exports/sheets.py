@@ -1,4 +1,4 @@
-"""Workbooks (XLSX, XLS, ODS) → rows of text, one sheet at a time.
+"""Workbooks (XLSX, XLS, XLSB, ODS) → rows of text, one sheet at a time.
 
 Not here: whether the container is safe to open (`office`), which sheet or row matters (`recognise`), or
 writing workbooks (`reports.excel`).
@@ -60,7 +60,7 @@ class Sheet:
 def sheets(loaded: Loaded) -> list[Sheet]:
     """All sheets, hidden ones too, in the workbook's order. Raises FileRefused."""
     with _refusing(loaded, None):
-        if loaded.format == "xls":
+        if loaded.format in ("xls", "xlsb"):
             return [Sheet(sheet.name, partial(_as_is, sheet)) for sheet in read_apart(loaded.data)]
         book = fastexcel.read_excel(loaded.data)
         return [Sheet(name, partial(_load, loaded, book, name)) for name in book.sheet_names]

@@ -15,6 +15,7 @@ from assets.exports.raw import FileRefused
 from assets.exports.read import read, read_part
 from assets.exports.recognise import recognise
 
+from .binary_workbook import xlsb
 from .conftest import Write, workbook
 
 # Written by LibreOffice 7 from the same workbook, blank first column and rows, a hidden sheet and notes.
@@ -50,6 +51,7 @@ MADE: dict[str, tuple[bytes, str]] = {
     "gzip": (gzip.compress(delimited(","), mtime=0), "csv"),
     "gzip of a workbook": (gzip.compress(workbook(Q=ROWS), mtime=0), "xlsx"),
     "xlsx": (workbook(Q=ROWS), "xlsx"),
+    "xlsb": (xlsb([(number, list(enumerate(row))) for number, row in enumerate(ROWS)]), "xlsb"),
     "html": (page(ROWS), "html"),
     "html in gbk": (page(ROWS).replace(b"utf-8", b"gb2312").decode().encode("gbk"), "html"),
     "html in utf-16": (page(ROWS).decode().encode("utf-16"), "html"),

@@ -20,6 +20,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from .binary_workbook import xlsb
 from .conftest import workbook
 from .test_formats import FILES, page, parquet
 from .test_memory import cell, line, ods, row, strings, xlsx
@@ -67,6 +68,7 @@ SEEDS: dict[str, bytes] = {
     "ods": ods(row(cell("rep") + cell("period") + cell("amount")) + row(cell("x", 2), 3)),
     "ods of an office": (FILES / "quotas.ods").read_bytes(),
     "xls": (FILES / "quotas.xls").read_bytes(),
+    "xlsb": xlsb([(number, list(enumerate(cells))) for number, cells in enumerate(_ROWS)]),
     "html": page(_ROWS),
     "json": json.dumps({"records": _OBJECTS}, ensure_ascii=False).encode(),
     "ndjson": "\n".join(map(json.dumps, _OBJECTS)).encode(),

@@ -15,6 +15,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from .binary_workbook import xlsb
 from .conftest import Write
 
 _LIMIT = 3 << 30
@@ -178,6 +179,10 @@ MADE: dict[str, tuple[Callable[[], bytes], str]] = {
     "xlsx of a false dimension": (
         lambda: xlsx(strings("a", "b"), line(1, 0, 1) + line(2, 1, 1), dimension="A1:XFD1048576"),
         "read: 1 rows of 2",
+    ),
+    "xlsb of far cells": (
+        lambda: xlsb([(0, [(0, "a")]), (1_048_575, [(16_383, 1.0)])]),
+        "refused: It is a damaged workbook, or none that can be read.",
     ),
     "parquet of one value": (
         lambda: columns_of_parquet(100_000_000),

@@ -13,8 +13,10 @@ from openpyxl import Workbook
 
 from assets.exports import load
 from assets.exports.load import LONGEST_LINE
+from assets.exports.mapping import load_mappings
 from assets.exports.raw import FileHeld, FileRefused
-from assets.exports.read import read
+from assets.exports.read import read, read_part
+from assets.exports.recognise import recognise
 
 from .conftest import Write, workbook
 
@@ -44,7 +46,7 @@ def zipped(**members: bytes) -> bytes:
         (b"\x28\xb5\x2f\xfd\x04", "zstd"),
         (zipped(**{"deals.csv": TABLE}), "ZIP archive"),
         (zipped(**{"[Content_Types].xml": b"", "word__document.xml": b""}), "without a workbook"),
-        (zipped(xl__workbook__bin=b"").replace(b"workbook/bin", b"workbook.bin"), "xlsb"),
+        (zipped(xl__workbook__bin=b"").replace(b"workbook/bin", b"workbook.bin"), "damaged workbook"),
         (zipped(**{"deals.csv": TABLE})[:40], "damaged"),
         (workbook(Deals=[["a"], [1]])[:2000], "damaged"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\x00" * 600, "Office document without a workbook"),
@@ -115,6 +117,13 @@ def test_file_that_grows_while_it_is_read_is_held(write: Write, monkeypatch: pyt
     monkeypatch.setattr(load, "_read", slowly)
     with pytest.raises(FileHeld, match="changed while it was being read"):
         read(path)
+
+
+def test_part_of_a_file_that_is_another_by_now_is_held(write: Write) -> None:
+    (part,) = recognise(write("rep,period,amount\nAnn,2026-01,5\n"), load_mappings())
+    write(b"rep,period,amount\nAnn,2026-01,\xff\n")
+    with pytest.raises(FileHeld, match="changed while it was being read"):
+        read_part(part)
 
 
 def test_header_of_too_many_columns(write: Write) -> None:
