@@ -31,7 +31,8 @@ class Night:
     `con` is the build file, open until it is published. `home` is where results go, for a past day a
     folder aside. `loads` are those of the generation the build began from, `replays` the sources among
     them to be loaded again from the archive; a rebuild began from nothing or from the frozen base.
-    `held` are files a rollback left behind, by hash.
+    `held` are files a rollback left behind, by hash. `recognised` are the parts that this night's look at
+    the folder found: a large workbook is not opened again to be told the same.
     """
 
     run_id: str
@@ -51,6 +52,7 @@ class Night:
     replays: frozenset[str] = frozenset()
     held: dict[str, str] = field(default_factory=dict)
     settled_before: datetime | None = None
+    recognised: dict[Path, list[Part]] = field(default_factory=dict)
 
     def fingerprints(self) -> dict[str, str]:
         """What rows of each source would be made with today, by source."""
@@ -60,7 +62,10 @@ class Night:
         """Looks through the exports folder; a rebuild looks at nothing but the archive."""
         if self.exports is None:
             return Scan(self.home.replay)
-        return scan(self.exports, self.crms, self.settled_before)
+        seen = scan(self.exports, self.crms, self.settled_before)
+        for part in seen.parts:
+            self.recognised.setdefault(part.path, []).append(part)
+        return seen
 
     def taken_out(self, load: Load) -> Path:
         """Where the archived file of a load is put for this build; its name may hold its date."""
@@ -71,8 +76,8 @@ class Night:
         archived = self.home.replay / waiting.sha256 / waiting.path
         path = archived if archived.exists() or self.exports is None else self.exports / waiting.path
         root = archived.parent if path == archived else self.exports
-        found = {part.sheet: part for part in recognise(path, self.crms, root)}
-        return found[waiting.sheet]
+        parts = self.recognised.get(path) or recognise(path, self.crms, root)
+        return {part.sheet: part for part in parts}[waiting.sheet]
 
     def sources(self) -> dict[str, Crm]:
         """The CRM of each source that is in the warehouse, with the house's own stages."""

@@ -90,12 +90,16 @@ def demo(
 @app.command()
 def inspect(
     files: Annotated[list[Path], typer.Argument(help="Files to look at; nothing is written.")],
+    home: Home = Path("var"),
+    language: Annotated[
+        Literal["en", "zh"] | None, typer.Option(help="By default the one that is set in the home folder.")
+    ] = None,
 ) -> None:
-    """Say what each file would be recognised as: system, entity, encoding, columns."""
+    """Say what each file would be recognised as: system, entity, encoding, columns, rows."""
     from pipelines.inspect import inspect_file
 
     for file in files:
-        for line in inspect_file(file):
+        for line in inspect_file(file, language or _language(home)):
             typer.echo(line)
 
 

@@ -13,6 +13,7 @@ from pipelines import lock
 from pipelines.clock import now
 from pipelines.outcome import labelled, word
 from reports.texts.findings import finding_text
+from reports.texts.reasons import in_language
 
 _MB = 1024 * 1024
 _RUNS_SHOWN = 10
@@ -85,7 +86,7 @@ def _findings(home: Home, language: Language) -> Iterator[str]:
         said = word("found_line", language, count=count, severity=word(severity, language), example=example)
         yield labelled(word("findings", language), said)
     for path, reason in refused:
-        yield labelled(word("refused", language), f"{path}: {reason}")
+        yield labelled(word("refused", language), f"{path}: {in_language(reason, language)}")
 
 
 def _disk(home: Home, language: Language) -> Iterator[str]:

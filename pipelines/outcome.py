@@ -10,6 +10,7 @@ import yaml
 from rich.console import Console
 
 from assets.publish.home import Language
+from reports.texts.reasons import in_language
 
 
 @cache
@@ -99,7 +100,10 @@ def _refused(con: duckdb.DuckDBPyConnection, language: Language) -> list[str]:
         "inner join ops.file as f on r.file_id = f.file_id and r.entity = f.entity "
         "group by all order by all"
     ).fetchall()
-    lines = [f"{path if sheet is None else f'{path} [{sheet}]'}: {reason}" for path, sheet, reason in files]
+    lines = [
+        f"{path if sheet is None else f'{path} [{sheet}]'}: {in_language(reason, language)}"
+        for path, sheet, reason in files
+    ]
     return lines + [
         word("rejected_line", language, rows=rows, path=path, message=message)
         for path, _, rows, message in rejects

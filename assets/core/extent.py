@@ -25,6 +25,9 @@ _SHARE = 0.5
 class HeldError(FileRefused):
     """A file is not loaded until a person says so."""
 
+    status = "held"
+    finding = "shrunk_file"
+
 
 @dataclass(frozen=True)
 class Seen:

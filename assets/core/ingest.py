@@ -15,13 +15,13 @@ import duckdb
 from assets.core import corrections, lead, money, opportunity, people, quota, reference, stages
 from assets.core.clean import CLEANING_VERSION, Origin, Outcome, clean
 from assets.core.entities import Entity
-from assets.core.extent import Arrival, HeldError, hold_if_shrunk
+from assets.core.extent import Arrival, hold_if_shrunk
 from assets.core.findings import table_findings
 from assets.core.load import Cleaned, create_table, load
 from assets.exports.mapping import Crm
 from assets.exports.part import Part
-from assets.exports.raw import FileRefused, RawTable
-from assets.exports.read import read
+from assets.exports.raw import FileHeld, FileRefused, RawTable
+from assets.exports.read import read_part
 from assets.exports.register import Waiting, waiting
 from assets.exports.words import nearest
 from assets.operations import ledger
@@ -93,9 +93,9 @@ def _ingest_part(
 ) -> None:
     started = time.perf_counter()
     file_id, sheet, as_of = waiting_part.file_id, waiting_part.sheet, waiting_part.as_of
-    table = read(part.path, part.sheet, part.header_row)
+    table = read_part(part)
     if table.sha256 != waiting_part.sha256:
-        raise FileRefused(part.path, "It changed while it was being read.", "It is taken the next time.")
+        raise FileHeld(part.path, "It changed while it was being read.")
     settings = rules.settings.source(part.source)
     mappings = [mapping for mapping in part.entities if mapping.entity == entity.name]
     crm = stages.with_settings(part.crm, settings.stages)
@@ -171,9 +171,8 @@ def _refuse(
     con.execute(
         "update ops.file set status = ?, reason = ? "
         "where file_id = ? and sheet is not distinct from ? and entity = ?",
-        ["held" if isinstance(refusal, HeldError) else "refused", refusal.reason, *key],
+        [refusal.status, refusal.reason, *key],
     )
     params = {"path": path, "reason": refusal.reason, "suggestion": refusal.suggestion}
-    kind = "shrunk_file" if isinstance(refusal, HeldError) else "unreadable_file"
-    finding = Finding(kind, key[2], example=path, params=params)
-    ledger.replace_findings(con, [finding], entity=key[2], file_id=key[0])
+    findings = [Finding(refusal.finding, key[2], example=path, params=params)] if refusal.finding else []
+    ledger.replace_findings(con, findings, entity=key[2], file_id=key[0])

@@ -72,4 +72,4 @@ def _nothing(night: Night, seen: Scan) -> str:
     if seen.refused:
         said = "; ".join(str(refusal) for refusal in seen.refused)
         return f"no file in {night.exports} was recognised: {said}"
-    return f"{night.exports} holds no files. Put the CRM's exports (CSV or XLSX) there and run again."
+    return f"{night.exports} holds no files. Put the CRM's exports there and run again."

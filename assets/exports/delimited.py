@@ -8,12 +8,15 @@ import csv
 import io
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
 import polars as pl
 
 from assets.exports.load import LONGEST_LINE
-from assets.exports.raw import ROW_NUMBER, FileRefused
+from assets.exports.raw import ROW_NUMBER, FileHeld, FileRefused, RejectedRow
+from assets.exports.rows import header_names, too_many_cells
+from assets.exports.table import HEAD, Body, Record, cells_of
 
 # The module's own limit of 131,072 is below a long note; a limit there must be: a quote that is never closed
 # takes the rest of the file for one cell.
@@ -26,18 +29,26 @@ _END = "\x00end"
 
 
 @dataclass(frozen=True)
-class Record:
-    """One record and the physical lines (from 1) on which it begins and ends."""
+class Delimited:
+    """A delimited text as a table."""
 
-    cells: list[str]
-    first_line: int
-    last_line: int
+    path: Path
+    text: bytes
+    delimiter: str
+
+    def head(self) -> list[Record]:
+        """The first records, blank ones too."""
+        return list(islice(records(self.path, self.text, self.delimiter), HEAD))
+
+    def body(self, header: Record) -> Body:
+        """The rows after the header."""
+        return body(self.path, self.text, self.delimiter, header)
 
 
 def records(path: Path, text: bytes, delimiter: str) -> Iterator[Record]:
     """Every record, blank ones too, exactly as the csv module reads it.
 
-    Raises FileRefused where the text ends inside a quoted cell or a cell never ends.
+    Raises FileHeld where the text ends inside a quoted cell, FileRefused where a cell never ends.
     """
     stream = io.TextIOWrapper(io.BytesIO(text), encoding="utf-8", newline="")
     reader = csv.reader(_with_end(stream), delimiter=delimiter)
@@ -46,11 +57,9 @@ def records(path: Path, text: bytes, delimiter: str) -> Iterator[Record]:
         for cells in reader:
             if cells and cells[-1].endswith(_END):
                 if reader.line_num > last_line + 1:
-                    raise FileRefused(
-                        path,
-                        f"It ends inside a quoted cell that begins in the record on line {last_line + 1:,}.",
-                        "It may be cut short: export it again.",
-                    )
+                    line = f"{last_line + 1:,}"
+                    reason = f"It ends inside a quoted cell that begins in the record on line {line}."
+                    raise FileHeld(path, reason)
                 return
             yield Record(cells, last_line + 1, reader.line_num)
             last_line = reader.line_num
@@ -65,13 +74,21 @@ def _with_end(stream: io.TextIOWrapper) -> Iterator[str]:
     yield _END
 
 
-def body(path: Path, text: bytes, delimiter: str, header: Record) -> pl.DataFrame:
-    """The rows after the header: String columns `0`, `1`, … and `row_number`.
+def refuse_unfinished(path: Path, text: bytes, delimiter: str) -> None:
+    """Raises FileHeld for a text that ends inside a quoted cell; a look at the quotes' number is enough."""
+    if text.count(b'"') % 2:
+        for _ in records(path, text, delimiter):
+            pass
+
+
+def body(path: Path, text: bytes, delimiter: str, header: Record) -> Body:
+    """The rows after the header.
 
     As many columns as the widest row needs and at least those of the header; short rows are filled with "".
+    A row that is far too wide is rejected here: laid out, it would make every other as wide.
     """
     frame = _quick(text, delimiter, header)
-    return _exact(path, text, delimiter, header) if frame is None else frame
+    return _exact(path, text, delimiter, header) if frame is None else Body(frame, [])
 
 
 def _quick(text: bytes, delimiter: str, header: Record) -> pl.DataFrame | None:
@@ -130,29 +147,27 @@ def _numbered(frame: pl.DataFrame, text: bytes, skipped: int) -> pl.DataFrame | 
     return frame.with_columns(number.alias(ROW_NUMBER) + breaks.cum_sum().shift(1, fill_value=0))
 
 
-def _exact(path: Path, text: bytes, delimiter: str, header: Record) -> pl.DataFrame:
+def _exact(path: Path, text: bytes, delimiter: str, header: Record) -> Body:
     batches: list[pl.DataFrame] = []
     rows: list[list[str]] = []
     numbers: list[int] = []
+    rejected: list[RejectedRow] = []
+    least, named = len(header.cells), len(header_names(header.cells))
     for record in records(path, text, delimiter):
         if record.first_line <= header.last_line:
             continue
-        rows.append(record.cells)
+        cells = record.cells
+        if len(cells) > least + _SPARE:
+            if any(cell.strip() for cell in cells[named:]):
+                rejected.append(too_many_cells(cells, record.first_line, named, delimiter))
+                continue
+            cells = cells[:least]
+        rows.append(cells)
         numbers.append(record.first_line)
         if len(rows) == _BATCH:
-            batches.append(_batch(rows, numbers, len(header.cells)))
+            batches.append(cells_of(rows, numbers, least))
             rows, numbers = [], []
-    batches.append(_batch(rows, numbers, len(header.cells)))
+    batches.append(cells_of(rows, numbers, least))
     frame = pl.concat(batches, how="diagonal")
-    cells = sorted((name for name in frame.columns if name != ROW_NUMBER), key=int)
-    return frame.select(pl.col(cells).fill_null(""), ROW_NUMBER)
-
-
-def _batch(rows: list[list[str]], numbers: list[int], least: int) -> pl.DataFrame:
-    width = max(map(len, rows), default=0)
-    width = max(width, least)
-    for row in rows:
-        row.extend([""] * (width - len(row)))
-    columns = zip(*rows, strict=True) if rows else [()] * width
-    series = [pl.Series(str(index), column, dtype=pl.String) for index, column in enumerate(columns)]
-    return pl.DataFrame([*series, pl.Series(ROW_NUMBER, numbers, dtype=pl.Int64)])
+    cells_only = sorted((name for name in frame.columns if name != ROW_NUMBER), key=int)
+    return Body(frame.select(pl.col(cells_only).fill_null(""), ROW_NUMBER), rejected)

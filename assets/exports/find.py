@@ -39,14 +39,15 @@ def _walk(folder: Path) -> Iterator[tuple[Path, str | None]]:
         found = sorted(entries, key=lambda entry: entry.name)
     for entry in found:
         path = Path(entry.path)
-        reason = _left_out(entry.name)
+        reason = left_out(entry.name)
         if reason is None and entry.is_dir(follow_symlinks=False):
             yield from _walk(path)
         else:
             yield path, reason
 
 
-def _left_out(name: str) -> str | None:
+def left_out(name: str) -> str | None:
+    """Why a file or folder of this name is nobody's export, or None."""
     folded = name.casefold()
     reasons = {
         "a lock file of an open workbook": folded.startswith(("~$", ".~lock")),

@@ -5,16 +5,22 @@ Not here: how bytes become text (`text`, `delimited`, `sheets`), or what the tex
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import ClassVar, Literal
 
 import polars as pl
 
-Format = Literal["csv", "xlsx"]
+Format = Literal["csv", "xlsx", "xls", "xlsb", "ods", "html", "json", "ndjson", "parquet"]
 ROW_NUMBER = "row_number"
 
 
 class FileRefused(Exception):  # noqa: N818 it is what happened, and nobody's error
-    """A file, or one sheet of it, is not taken. `reason` and `suggestion` are plain sentences for people."""
+    """A file, or one sheet of it, is not taken. `reason` and `suggestion` are plain sentences for people.
+
+    `status` is what stands in ops.file, `finding` the kind of finding that it makes, None for none.
+    """
+
+    status: ClassVar[str] = "refused"
+    finding: ClassVar[str | None] = "unreadable_file"
 
     def __init__(self, path: Path, reason: str, suggestion: str = "", *, sheet: str | None = None) -> None:
         super().__init__(path, reason, suggestion, sheet)
@@ -28,9 +34,30 @@ class FileRefused(Exception):  # noqa: N818 it is what happened, and nobody's er
         return f"{where}: {self.reason} {self.suggestion}".rstrip()
 
 
+class FileHeld(FileRefused):
+    """A file that is not whole yet: it changed while it was read, or ends too early. It waits, as it is."""
+
+    status = "held"
+    finding = "unfinished_file"
+
+    def __init__(self, path: Path, reason: str, suggestion: str = "", *, sheet: str | None = None) -> None:
+        wait = "It is taken when it is whole; if it stays so, export it again."
+        super().__init__(path, reason, suggestion or wait, sheet=sheet)
+
+
+class SheetIgnored(FileRefused):
+    """A table beside known ones that nobody meant as an export: a pivot, notes, a hidden sheet."""
+
+    status = "skipped"
+    finding = None
+
+
 @dataclass(frozen=True)
 class IgnoredRow:
-    """A row that holds no record; `reason` is one of blank, repeated_header, total, above_header."""
+    """A row that holds no record.
+
+    `reason` is one of blank, repeated_header, total, above_header, report_footer.
+    """
 
     row_number: int
     reason: str

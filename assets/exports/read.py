@@ -3,102 +3,142 @@
 Not here: which layout it is (`recognise`), what a cell means (`assets.core`).
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
-from itertools import islice
+from itertools import pairwise
 from pathlib import Path
 
-import polars as pl
-
-from assets.exports import delimited, sheets, text
-from assets.exports.delimited import Record
 from assets.exports.load import Loaded, load
-from assets.exports.raw import ROW_NUMBER, FileRefused, IgnoredRow, RawTable
+from assets.exports.part import Part
+from assets.exports.raw import FileHeld, FileRefused, IgnoredRow, RawTable
 from assets.exports.rows import header_names, sort_out
-
-# A title, a filter, a date, an empty line: how far down a header is looked for.
-_HEAD = 20
+from assets.exports.table import MOST_COLUMNS, Record, Table
 
 
 @dataclass(frozen=True)
 class Source:
-    """A table not yet read: a text, or one sheet of a workbook."""
+    """A table not yet read, and where in which file it is."""
 
     loaded: Loaded
+    table: Table
     encoding: str | None = None
-    text: bytes = b""
     delimiter: str | None = None
     sheet: str | None = None
+    is_hidden: bool = False
 
-    def head(self) -> list[Record]:
-        """The first records, blank ones too."""
-        return list(islice(self._records(_HEAD), _HEAD))
+    def headers(self) -> Iterator[Record]:
+        """What may be the header, in the order of trying: each of the first rows that says something.
 
-    def _records(self, n_rows: int) -> Iterator[Record]:
-        if self.delimiter is not None:
-            yield from delimited.records(self.loaded.path, self.text, self.delimiter)
-        elif self.sheet is not None:
-            for *cells, number in sheets.rows(self.loaded, self.sheet, n_rows).iter_rows():
-                yield Record(cells, number, number)
+        Then two rows together: under names that stand over several columns, or are merged with the cell
+        below, the lower row's names where it has some and the upper's where it has none.
+        """
+        head = self.table.head()
+        for record in head:
+            if len(record.cells) > MOST_COLUMNS:
+                reason = f"Line {record.first_line:,} has {len(record.cells):,} cells."
+                suggestion = f"At most {MOST_COLUMNS:,} columns are read."
+                raise FileRefused(self.loaded.path, reason, suggestion, sheet=self.sheet)
+        rows = [record for record in head if self._may_be_header(record)]
+        yield from rows
+        for upper, lower in pairwise(head):
+            if upper in rows and lower in rows and len(upper.cells) <= len(lower.cells) + 1:
+                cells = [*upper.cells, *[""] * (len(lower.cells) - len(upper.cells))]
+                both = [
+                    below if below.strip() else above
+                    for above, below in zip(cells, lower.cells, strict=False)
+                ]
+                yield Record(both, upper.first_line, lower.last_line)
 
-    def body(self, header: Record) -> pl.DataFrame:
-        """The rows below the header: String columns `0`, `1`, … and `row_number`."""
-        if self.delimiter is not None:
-            return delimited.body(self.loaded.path, self.text, self.delimiter, header)
-        rows = sheets.rows(self.loaded, str(self.sheet))
-        return rows.filter(pl.col(ROW_NUMBER) > header.last_line)
+    def _may_be_header(self, record: Record) -> bool:
+        """Neither blank nor Excel's own `sep=;`."""
+        says_separator = self.delimiter is not None and record.first_line == 1
+        if says_separator and record.cells in ([f"sep={self.delimiter}"], ["sep=", ""]):
+            return False
+        return any(cell.strip() for cell in record.cells)
 
 
-def sources(loaded: Loaded) -> list[Source]:
-    """The tables of a file: one for a text, one a sheet for a workbook. Raises FileRefused."""
-    if loaded.format == "xlsx":
-        return [Source(loaded, sheet=name) for name in sheets.sheet_names(loaded)]
-    encoding, utf8 = text.to_utf8(loaded.path, loaded.data)
-    delimiter = text.separator_line(utf8) or text.delimiter_of(utf8)
-    return [Source(loaded, encoding, utf8, delimiter)]
+def sources(loaded: Loaded, words: Collection[str] = (), encoding: str | None = None) -> Iterator[Source]:
+    """The tables of a file: one for most, one a sheet for a workbook, one a table for an HTML page.
+
+    `words` are folded headers that are known, evidence where an encoding is in doubt; `encoding` is one that
+    was found before. Raises FileRefused.
+    """
+    # Late: a night of CSV files alone needs no lxml and no fastexcel.
+    from assets.exports import delimited, encodings, markup, objects, parquet, text
+
+    path, data = loaded.path, loaded.data
+    if loaded.format in ("xlsx", "xls", "xlsb", "ods"):
+        from assets.exports.sheets import sheets
+
+        for sheet in sheets(loaded):
+            yield Source(loaded, sheet, sheet=sheet.name, is_hidden=sheet.is_hidden)
+        return
+    if loaded.format == "parquet":
+        yield Source(loaded, parquet.table(path, data))
+        return
+    if loaded.format == "html":
+        encoding = encoding or markup.declared_encoding(data)
+    encoding, utf8 = encodings.to_utf8(path, data, words, encoding)
+    if loaded.format == "json":
+        found, cells = objects.table(path, utf8)
+        yield Source(loaded.of(found), cells, encoding)
+    elif loaded.format == "html":
+        tables = markup.tables(path, utf8)
+        for number, cells in enumerate(tables, start=1):
+            yield Source(loaded, cells, encoding, sheet=f"table {number}" if len(tables) > 1 else None)
+    else:
+        text.refuse_long_lines(path, utf8)
+        delimiter = text.separator_line(utf8) or text.delimiter_of(utf8)
+        delimited.refuse_unfinished(path, utf8, delimiter)
+        yield Source(loaded, delimited.Delimited(path, utf8, delimiter), encoding, delimiter)
+
+
+def read_part(part: Part) -> RawTable:
+    """The whole table of a part, as it was recognised. Raises FileRefused, FileHeld when the file changed."""
+    loaded = load(part.path)
+    if loaded.sha256 != part.sha256:
+        raise FileHeld(part.path, "It changed while it was being read.", sheet=part.sheet)
+    source = _chosen(loaded, part.sheet, part.encoding)
+    header = next((record for record in source.headers() if _names(record) == part.header), None)
+    return _read(source, header if header is None or header.first_line == part.header_row else None)
 
 
 def read(path: Path, sheet: str | None = None, header_row: int | None = None) -> RawTable:
-    """The whole table of a text, or of one sheet of a workbook.
+    """The whole table of a file, or of one sheet of a workbook.
 
     `sheet` may be left out where only one sheet holds anything. `header_row` is the row on which the header
     begins, as in `Part`; without it, the first row that is not blank. Raises FileRefused.
     """
-    source = _chosen(load(path), sheet)
-    head = source.head()
-    header = next((record for record in head if _is_header(record, header_row, source.delimiter)), None)
+    source = _chosen(load(path), sheet, None)
+    headers = (record for record in source.headers() if header_row in (None, record.first_line))
+    return _read(source, next(headers, None))
+
+
+def _read(source: Source, header: Record | None) -> RawTable:
+    path, sheet = source.loaded.path, source.sheet
     if header is None:
         raise FileRefused(path, "It has no header row.", "The first row must name the columns.", sheet=sheet)
-    names = header_names(header.cells)
-    frame, ignored, rejected = sort_out(source.body(header), names, header.cells, source.delimiter or ",")
-    above = [_above(record) for record in head if record.last_line < header.first_line]
+    names = _names(header)
+    body = source.table.body(header)
+    frame, ignored, rejected = sort_out(body.frame, names, header.cells, source.delimiter or ",")
+    above = [_above(record) for record in source.table.head() if record.last_line < header.first_line]
     return RawTable(
         path=path,
         sha256=source.loaded.sha256,
         format=source.loaded.format,
         encoding=source.encoding,
         delimiter=source.delimiter,
-        sheet=source.sheet,
+        sheet=sheet,
         header_row=header.first_line,
         header=names,
         frame=frame,
         ignored=(*above, *ignored),
-        rejected=tuple(rejected),
+        rejected=tuple(sorted([*body.rejected, *rejected], key=lambda row: row.row_number)),
     )
 
 
-def may_be_header(record: Record, delimiter: str | None) -> bool:
-    """Neither blank nor Excel's own `sep=;`."""
-    says_separator = delimiter is not None and record.first_line == 1 and _says_separator(record, delimiter)
-    return any(cell.strip() for cell in record.cells) and not says_separator
-
-
-def _says_separator(record: Record, delimiter: str) -> bool:
-    return record.cells in ([f"sep={delimiter}"], ["sep=", ""])
-
-
-def _is_header(record: Record, header_row: int | None, delimiter: str | None) -> bool:
-    return may_be_header(record, delimiter) and header_row in (None, record.first_line)
+def _names(header: Record) -> tuple[str, ...]:
+    return header_names(header.cells)
 
 
 def _above(record: Record) -> IgnoredRow:
@@ -106,17 +146,17 @@ def _above(record: Record) -> IgnoredRow:
     return IgnoredRow(record.first_line, "blank" if blank else "above_header")
 
 
-def _chosen(loaded: Loaded, sheet: str | None) -> Source:
-    found = sources(loaded)
-    if loaded.format == "csv":
-        return found[0]
-    if sheet is None:
-        found = [source for source in found if source.head()]
-        if len(found) != 1:
-            names = ", ".join(str(source.sheet) for source in found) or "none"
-            reason = f"It has {len(found)} sheets with content: {names}."
-            raise FileRefused(loaded.path, reason, "Say which sheet.")
-    for source in found:
-        if sheet in (None, source.sheet):
+def _chosen(loaded: Loaded, sheet: str | None, encoding: str | None) -> Source:
+    found = []
+    for source in sources(loaded, encoding=encoding):
+        if sheet is not None and source.sheet == sheet:
             return source
-    raise FileRefused(loaded.path, f"It has no sheet {sheet!r}.", "Say one that it has.", sheet=sheet)
+        if sheet is None and (source.sheet is None or source.table.head()):
+            found.append(source)
+    if sheet is not None:
+        raise FileRefused(loaded.path, f"It has no sheet {sheet!r}.", "Say one that it has.", sheet=sheet)
+    if len(found) != 1:
+        names = ", ".join(str(source.sheet) for source in found) or "none"
+        reason = f"It has {len(found)} sheets with content: {names}."
+        raise FileRefused(loaded.path, reason, "Say which sheet.")
+    return found[0]

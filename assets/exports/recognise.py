@@ -10,9 +10,10 @@ from pathlib import Path
 from assets.exports.find import as_of_in_name
 from assets.exports.load import load, refuse_outside
 from assets.exports.mapping import Crm, FileMapping
+from assets.exports.packed import on_disk
 from assets.exports.part import Part
-from assets.exports.raw import FileRefused
-from assets.exports.read import Source, may_be_header, sources
+from assets.exports.raw import FileRefused, SheetIgnored
+from assets.exports.read import Source, sources
 from assets.exports.rows import header_names
 from assets.exports.units import split_unit
 from assets.exports.words import fold, nearest
@@ -31,6 +32,11 @@ class _Match:
     def name(self) -> str:
         return f"{self.crm.crm}.{self.file.name}"
 
+    @property
+    def share(self) -> float:
+        """How much of the signature is there, 0 to 1."""
+        return 1 - len(self.missing) / len(self.file.signature)
+
 
 def recognise(path: Path, mappings: Sequence[Crm], root: Path | None = None) -> list[Part]:
     """The parts of a file: one for a text, one for each known sheet of a workbook, in its order.
@@ -42,30 +48,57 @@ def recognise(path: Path, mappings: Sequence[Crm], root: Path | None = None) -> 
     refuse_outside(path, root or path.parent)
     parts: list[Part] = []
     refused: list[FileRefused] = []
-    for source in sources(load(path)):
+    for source in sources(load(path), known_words(mappings)):
+        if source.is_hidden:
+            refused.append(_ignored(source, "It is hidden.", "Show the sheet if it is to be read."))
+            continue
         try:
             parts.append(_part(source, mappings))
         except FileRefused as refusal:
             refused.append(refusal)
     if not parts:
-        raise refused[0] if len(refused) == 1 else _none_known(path, refused)
+        raise _none_known(path, refused)
     return [replace(part, skipped_sheets=tuple(refused)) for part in parts]
+
+
+@dataclass(frozen=True)
+class Score:
+    """How well a layout fits a header: the share of its signature that is there, and the columns it uses."""
+
+    name: str
+    share: float
+    used: int
+
+
+def scores(header: Sequence[str], mappings: Sequence[Crm]) -> list[Score]:
+    """Every layout, the best fitting first."""
+    held = [_hold(crm, file, header) for crm in mappings for file in crm.files]
+    found = [Score(match.name, match.share, len(set(match.column_of.values()))) for match in held]
+    return sorted(found, key=lambda score: (-score.share, -score.used, score.name))
+
+
+def known_words(mappings: Sequence[Crm]) -> frozenset[str]:
+    """Every spelling of every header, folded."""
+    files = [file for crm in mappings for file in crm.files]
+    spellings = [word for file in files for words in file.aliases.values() for word in words]
+    return frozenset(map(fold, [*spellings, *(header for file in files for header in file.headers)]))
 
 
 def _part(source: Source, mappings: Sequence[Crm]) -> Part:
     """The part of one table: its header is the first row that a layout fits."""
-    head = [record for record in source.head() if may_be_header(record, source.delimiter)]
-    if not head:
-        raise _refused(source, "It has no header row.", "The first row must name the columns.")
     held: list[_Match] = []
-    for record in head:
+    first: tuple[str, ...] | None = None
+    for record in source.headers():
         header = header_names(record.cells)
+        first = first or header
         matches = [_hold(crm, file, header) for crm in mappings for file in crm.files]
         best = _best(source, matches)
         if best is not None:
             return _described(source, record.first_line, header, best)
         held.extend(matches)
-    raise _unknown(source, held, header_names(head[0].cells))
+    if first is None:
+        raise _ignored(source, "It has no header row.", "The first row must name the columns.")
+    raise _unknown(source, held, first)
 
 
 def _hold(crm: Crm, file: FileMapping, header: Sequence[str]) -> _Match:
@@ -104,7 +137,7 @@ def _described(source: Source, header_row: int, header: tuple[str, ...], match: 
     return Part(
         path=loaded.path,
         sha256=loaded.sha256,
-        bytes=len(loaded.data),
+        bytes=loaded.bytes,
         crm=match.crm,
         file=match.file,
         format=loaded.format,
@@ -116,22 +149,19 @@ def _described(source: Source, header_row: int, header: tuple[str, ...], match: 
         column_of=match.column_of,
         units={column: unit for column, unit in sorted(units.items()) if fold(column) not in as_spelt},
         unmapped=tuple(column for column in header if column not in used),
-        as_of=as_of_in_name(loaded.path),
+        as_of=as_of_in_name(loaded.path) or as_of_in_name(on_disk(loaded.path)),
     )
 
 
 def _unknown(source: Source, held: Sequence[_Match], header: Sequence[str]) -> FileRefused:
     """The refusal that names the nearest layout, what it lacks and what was perhaps meant."""
 
-    def share(match: _Match) -> float:
-        return 1 - len(match.missing) / len(match.file.signature)
-
     # max keeps the first of equals: the highest row, the first CRM by name.
-    near = max(held, key=share, default=None)
-    if near is None or share(near) < 0.5:
+    near = max(held, key=lambda match: match.share, default=None)
+    if near is None or near.share < 0.5:
         shown = ", ".join(name[:40] for name in header[:8]) + (", …" if len(header) > 8 else "")
         reason = f"No known layout has headers like these: {shown}."
-        return _refused(source, reason, "Add a layout to the CRM's data file, or export with a header row.")
+        return _ignored(source, reason, "Add a layout to the CRM's data file, or export with a header row.")
     free = [column for column in header if column not in near.column_of.values()]
     missing = [f"{name} ({close}?)" if (close := nearest(name, free)) else name for name in near.missing]
     reason = f"Its layout is not known. Nearest is {near.name}, whose {', '.join(missing)} it lacks."
@@ -142,8 +172,17 @@ def _refused(source: Source, reason: str, suggestion: str) -> FileRefused:
     return FileRefused(source.loaded.path, reason, suggestion, sheet=source.sheet)
 
 
+def _ignored(source: Source, reason: str, suggestion: str) -> FileRefused:
+    """Of a sheet among others that is nothing like an export no finding is made."""
+    kind = FileRefused if source.sheet is None else SheetIgnored
+    return kind(source.loaded.path, reason, suggestion, sheet=source.sheet)
+
+
 def _none_known(path: Path, refused: Sequence[FileRefused]) -> FileRefused:
     if not refused:
         return FileRefused(path, "It is a workbook without sheets.", "Export it again.")
+    if len(refused) == 1:
+        alone = refused[0]
+        return FileRefused(path, alone.reason, alone.suggestion, sheet=alone.sheet)
     each = " ".join(f"[{refusal.sheet}] {refusal.reason}" for refusal in refused)
     return FileRefused(path, f"None of its {len(refused)} sheets is known. {each}", refused[0].suggestion)

@@ -159,10 +159,12 @@ def _hold(con: duckdb.DuckDBPyConnection, path: str, part: Part, as_of: date) ->
 
 
 def _register_refusal(con: duckdb.DuckDBPyConnection, path: str, refusal: FileRefused, as_of: date) -> None:
-    _insert(con, path, refusal.sheet, refusal.reason, "refused", as_of)
+    _insert(con, path, refusal.sheet, refusal.reason, refusal.status, as_of)
+    if refusal.finding is None:
+        return
     where = path if refusal.sheet is None else f"{path} [{refusal.sheet}]"
     params = {"path": where, "reason": refusal.reason, "suggestion": refusal.suggestion}
-    add_findings(con, [Finding("unreadable_file", example=where, params=params)], file_id=None)
+    add_findings(con, [Finding(refusal.finding, example=where, params=params)], file_id=None)
 
 
 def _insert(

@@ -6,7 +6,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from assets.exports.find import find_files, skipped_files
+from assets.exports.load import refuse_outside
 from assets.exports.mapping import Crm
+from assets.exports.packed import inside
 from assets.exports.part import Part
 from assets.exports.raw import FileRefused
 from assets.exports.recognise import recognise
@@ -37,13 +39,26 @@ def scan(folder: Path, mappings: Sequence[Crm], settled_before: datetime | None 
             seen.skipped.append((path, "It changed less than a minute ago; it is taken the next time."))
             continue
         try:
-            parts = recognise(path, mappings, folder)
+            refuse_outside(path, folder)
+            found = inside(path)
         except FileRefused as refusal:
             seen.refused.append(refusal)
             continue
-        seen.parts += parts
-        seen.refused += parts[0].skipped_sheets if parts else ()
+        seen.skipped += found.skipped
+        seen.refused += found.refused
+        for file in found.files:
+            _look(seen, file, mappings)
     return seen
+
+
+def _look(seen: Scan, path: Path, mappings: Sequence[Crm]) -> None:
+    try:
+        parts = recognise(path, mappings, seen.folder)
+    except FileRefused as refusal:
+        seen.refused.append(refusal)
+        return
+    seen.parts += parts
+    seen.refused += parts[0].skipped_sheets if parts else ()
 
 
 def _changed(path: Path) -> datetime:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import zstandard
 
+from assets.exports.packed import opened
 from assets.publish.build import fsync
 from assets.publish.home import Home
 
@@ -22,7 +23,10 @@ class ArchiveError(Exception):
 
 
 def store(home: Home, path: Path, sha256: str) -> None:
-    """Puts a file into the archive, once; raises ArchiveError when it is no longer the file of that hash."""
+    """Puts a file, or a member of a ZIP, into the archive, once.
+
+    Raises ArchiveError when it is no longer the file of that hash.
+    """
     target = _place(home, sha256)
     if target.exists():
         return
@@ -30,7 +34,7 @@ def store(home: Home, path: Path, sha256: str) -> None:
     partial = target.with_suffix(".part")
     digest = hashlib.sha256()
     compressor = zstandard.ZstdCompressor(level=_LEVEL)
-    with path.open("rb") as source, partial.open("wb") as sink, compressor.stream_writer(sink) as writer:
+    with opened(path) as source, partial.open("wb") as sink, compressor.stream_writer(sink) as writer:
         while chunk := source.read(_CHUNK):
             digest.update(chunk)
             writer.write(chunk)

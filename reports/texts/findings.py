@@ -8,6 +8,7 @@ from string import Formatter
 from typing import Any
 
 from reports.texts import Language, load
+from reports.texts.reasons import in_language
 
 
 class _Gentle(Formatter):
@@ -28,6 +29,10 @@ def finding_text(kind: str, params: Mapping[str, Any], language: Language) -> tu
     if template is None:
         return kind.replace("_", " "), ""
     said = {name: _said(name, value) for name, value in params.items()}
+    # Why a file is not taken, and what to do, are whole sentences.
+    said |= {
+        name: in_language(said[name] or "", language) for name in ("reason", "suggestion") if name in said
+    }
     # Without a near name there is nothing to suggest by name.
     alone = f"suggestion_alone_{language}"
     is_alone = said.get("nearest") in {None, "", "–"} and alone in template

@@ -41,9 +41,13 @@ def test_inspect_says_what_a_file_is_and_writes_nothing(tmp_path: Path) -> None:
     folder = write(tmp_path / "exports", {**TINY, "odd.csv": "a,b\n1,2\n"})
     result = loudou("inspect", folder / "sales_pipeline.csv", folder / "accounts.csv", folder / "odd.csv")
     assert result.returncode == 0
-    assert "source maven, csv, utf-8" in result.stdout
-    assert "stage <- deal_stage" in result.stdout
-    assert "not mapped, kept in extra: year_established" in result.stdout
+    assert "csv, utf-8, delimiter ','" in result.stdout
+    assert (
+        "layout maven.sales_pipeline fits 100%, uses 8 of 8 columns; source maven: opportunity"
+        in result.stdout
+    )
+    assert "deal_stage                   → opportunity.stage" in result.stdout
+    assert "year_established             → extra" in result.stdout
     assert "odd.csv" in result.stdout
     assert sorted(path.name for path in tmp_path.rglob("*")) == sorted(["exports", *TINY, "odd.csv"])
 

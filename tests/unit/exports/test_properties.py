@@ -10,9 +10,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from assets.exports import delimited
-from assets.exports.delimited import Record
 from assets.exports.raw import FileRefused
 from assets.exports.read import read
+from assets.exports.table import Record
 
 Quoting = Literal[0, 1]
 TEXT = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00"), max_size=8)
@@ -56,7 +56,7 @@ def test_quick_and_exact_agree(tmp_path: Path, soup: str) -> None:
     quick = delimited._quick(text, ",", HEADER)
     if quick is None:
         return
-    exact = delimited._exact(tmp_path, text, ",", HEADER)
+    exact = delimited._exact(tmp_path, text, ",", HEADER).frame
     width = max(quick.width, exact.width) - 1
     assert [_padded(row, width) for row in quick.iter_rows()] == [
         _padded(row, width) for row in exact.iter_rows()

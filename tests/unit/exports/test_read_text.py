@@ -9,6 +9,9 @@ from assets.exports.read import read
 from .conftest import Write
 
 CHINESE = "姓名,月份,配额\n张三,2026-01,1200000\n李四,2026-02,880000\n"
+TAIWANESE = "商機名稱,客戶名稱,金額\n設備,臺北科技,100\n"
+JAPANESE = "商談名,取引先,金額\n新規,東京商事,100\n"
+KOREAN = "거래명,고객,금액,단계\n서버,주식회사 한국,100,제안\n장비,서울전자,200,계약\n"
 PLAIN = "id,name,amount\n1,Müller,10\n2,Smith,20\n"
 
 
@@ -20,6 +23,11 @@ PLAIN = "id,name,amount\n1,Müller,10\n2,Smith,20\n"
         (PLAIN, "utf-16", "utf-16"),
         (PLAIN, "utf-16-le", "utf-16-le"),
         (PLAIN, "utf-16-be", "utf-16-be"),
+        (PLAIN, "cp1252", "cp1252"),
+        (PLAIN, "latin-1", "cp1252"),
+        (TAIWANESE, "big5", "cp950"),
+        (JAPANESE, "shift-jis", "cp932"),
+        (KOREAN, "euc-kr", "cp949"),
         (CHINESE, "utf-8", "utf-8"),
         (CHINESE, "utf-16", "utf-16"),
         (CHINESE, "gb18030", "gb18030"),

@@ -6,13 +6,17 @@ import os
 import re
 import zipfile
 from pathlib import Path
+from typing import BinaryIO
 
 import pytest
 from openpyxl import Workbook
 
+from assets.exports import load
 from assets.exports.load import LONGEST_LINE
-from assets.exports.raw import FileRefused
-from assets.exports.read import read
+from assets.exports.mapping import load_mappings
+from assets.exports.raw import FileHeld, FileRefused
+from assets.exports.read import read, read_part
+from assets.exports.recognise import recognise
 
 from .conftest import Write, workbook
 
@@ -35,40 +39,37 @@ def zipped(**members: bytes) -> bytes:
         (b"\xef\xbb\xbf", "nothing but blanks"),
         (b" \r\n\t\n ", "nothing but blanks"),
         (b",,,\n,,\n", "no header row"),
-        (gzip.compress(TABLE, mtime=0), "gzip"),
         (b"BZh91AY&SY", "bzip2"),
         (b"\xfd7zXZ\x00\x00", "xz"),
         (b"7z\xbc\xaf\x27\x1c\x00", "7-Zip"),
         (b"Rar!\x1a\x07", "RAR"),
         (b"\x28\xb5\x2f\xfd\x04", "zstd"),
         (zipped(**{"deals.csv": TABLE}), "ZIP archive"),
-        (zipped(mimetype=b"application/vnd.oasis.opendocument.spreadsheet"), "OpenDocument"),
         (zipped(**{"[Content_Types].xml": b"", "word__document.xml": b""}), "without a workbook"),
-        (zipped(xl__workbook__bin=b"").replace(b"workbook/bin", b"workbook.bin"), "xlsb"),
+        (zipped(xl__workbook__bin=b"").replace(b"workbook/bin", b"workbook.bin"), "damaged workbook"),
         (zipped(**{"deals.csv": TABLE})[:40], "damaged"),
         (workbook(Deals=[["a"], [1]])[:2000], "damaged"),
-        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\x00" * 600, "old Excel workbook"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\x00" * 600, "Office document without a workbook"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "Workbook".encode("utf-16-le") * 99, "damaged workbook"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage".encode("utf-16-le"), "password"),
-        (b"PAR1\x15\x04", "Parquet"),
+        (b"PAR1\x15\x04PAR1", "damaged Parquet"),
         (b"SQLite format 3\x00", "SQLite"),
         (b"%PDF-1.7\n", "PDF"),
         (b"\x89PNG\r\n\x1a\n", "image"),
         (b"\xff\xd8\xff\xe0", "image"),
         (b"\x7fELF\x02", "program"),
-        (b"\n <!DOCTYPE html><table><tr><td>a</td></tr></table>", "HTML"),
-        (b"\xef\xbb\xbf<html xmlns:x='excel'>", "HTML"),
-        ("<table><tr>".encode("utf-16"), "HTML"),
+        (b"\xef\xbb\xbf<html xmlns:x='excel'>", "HTML page without a table"),
+        (b"<html><table></table></html>", "HTML page without a table"),
+        (b"[]", "JSON file without records"),
+        (b'["a", "b"]', "JSON file without records"),
+        (b'{"records": []}', "JSON file without records"),
+        (b'[{"a": 1} {"a": 2}]', "no good JSON: Expecting ',' delimiter on line 1, column 11"),
+        (b'[{"a": ' + b"[" * 100_000 + b"]" * 100_000 + b"}]", "nested far too deep"),
+        ("Сделка,Сумма\nРомашка,100\n".encode("cp1251"), "encoding is not known"),
         (b'<?xml version="1.0"?><Workbook/>', "XML"),
-        (b'[\n  {"id": 1}]', "JSON"),
-        (b'{"id": 1}\n{"id": 2}\n', "JSON"),
         (b"a,b\n1,\x00\n", "not text"),
         (bytes(range(256)) * 4, "not text"),
-        ("id,name\n1,Müller\n2,Jürgen\n".encode("cp1252"), "encoding is not known"),
-        ("商談,金額\n新規,100\n".encode("shift-jis"), "encoding is not known"),
-        (b"\xff\xfea\x00,\x00b\x00\n\x00\x00\xd8", "is not"),
-        (b'a,b\n1,"2\n3,4\n', "ends inside a quoted cell that begins in the record on line 2"),
-        (b'a,b\n1,2\n5" x,"3\n', "ends inside a quoted cell that begins in the record on line 3"),
-        (b'a,"b\n', "ends inside a quoted cell"),
+        (b"\xff\xfea\x00\x00\xd8b\x00", "Its mark says utf-16, but byte 5 is not"),
     ],
 )
 def test_refused(write: Write, content: bytes, reason: str) -> None:
@@ -78,6 +79,56 @@ def test_refused(write: Write, content: bytes, reason: str) -> None:
     assert refusal.value.reason.endswith(".")
     assert refusal.value.suggestion.endswith(".")
     assert str(refusal.value).startswith("deals.csv: ")
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        (b'a,b\n1,"2\n3,4\n', "ends inside a quoted cell that begins in the record on line 2"),
+        (b'a,b\n1,2\n5" x,"3\n', "ends inside a quoted cell that begins in the record on line 3"),
+        (b'a,"b\n', "ends inside a quoted cell"),
+        (b'a;b\n1;"2\n3;4', "ends inside a quoted cell"),
+        ("é,b\n1,é".encode()[:-1], "middle of a character"),
+        ("a,b\n1,2".encode("utf-16")[:-1], "middle of a character"),
+        (b"PAR1\x15\x04", "Parquet file that ends too early"),
+        (b'[{"a": 1}, {"a"', "ends too early"),
+        (b'[{"a": "x', "ends too early"),
+        (b'{"a": 1}\n{"a": ', "ends inside the object on line 2"),
+        (gzip.compress(TABLE, mtime=0)[:-9], "gzip archive that ends too early"),
+        (workbook(Deals=[["a"], [1]])[:2000], "cut off before its end"),
+    ],
+)
+def test_cut_off_files_are_held(write: Write, content: bytes, reason: str) -> None:
+    with pytest.raises(FileHeld, match=re.escape(reason)) as held:
+        read(write(content, "deals.csv"))
+    assert (held.value.status, held.value.finding) == ("held", "unfinished_file")
+
+
+def test_file_that_grows_while_it_is_read_is_held(write: Write, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = write(TABLE)
+    whole = load._read
+
+    def slowly(path: Path, file: BinaryIO) -> bytes:
+        data = whole(path, file)
+        with path.open("ab") as end:
+            end.write(b"3,4\n")
+        return data
+
+    monkeypatch.setattr(load, "_read", slowly)
+    with pytest.raises(FileHeld, match="changed while it was being read"):
+        read(path)
+
+
+def test_part_of_a_file_that_is_another_by_now_is_held(write: Write) -> None:
+    (part,) = recognise(write("rep,period,amount\nAnn,2026-01,5\n"), load_mappings())
+    write(b"rep,period,amount\nAnn,2026-01,\xff\n")
+    with pytest.raises(FileHeld, match="changed while it was being read"):
+        read_part(part)
+
+
+def test_header_of_too_many_columns(write: Write) -> None:
+    with pytest.raises(FileRefused, match="Line 1 has 20,000 cells"):
+        read(write(",".join(f"c{index}" for index in range(20_000)) + "\n1,2\n"))
 
 
 def test_workbook_named_csv_is_read(write: Write) -> None:
