@@ -40,7 +40,7 @@ _CODES = (
     *("AUD", "BRL", "CAD", "CHF", "CNY", "DKK", "EUR", "GBP", "HKD", "IDR", "INR", "JPY", "KRW", "MXN"),
     *("MYR", "NOK", "NZD", "PLN", "SEK", "SGD", "THB", "TWD", "USD", "VND"),
 )
-_CURRENCIES = {code.casefold(): code for code in _CODES} | {
+CURRENCIES = {code.casefold(): code for code in _CODES} | {
     "rmb": "CNY",
     "人民币": "CNY",
     "美元": "USD",
@@ -49,7 +49,7 @@ _CURRENCIES = {code.casefold(): code for code in _CODES} | {
     "港元": "HKD",
     "日元": "JPY",
 }
-_CURRENCY = re.compile("|".join(sorted(_CURRENCIES, key=lambda word: (-len(word), word))))
+_CURRENCY = re.compile("|".join(sorted(CURRENCIES, key=lambda word: (-len(word), word))))
 # Header text is folded first: NFKC has made （ ） ： into ( ) : and underscores are spaces.
 _BRACKETED = re.compile(r"(?P<base>.+?) ?[(\[【](?:单位 ?:? ?)?(?P<unit>[^()\[\]【】]*)[)\]】]")
 _APPENDED = re.compile(r"(?P<base>.+?) ?[/:,\- ] ?(?P<unit>(?:千|万|百万|千万|亿)元)")
@@ -73,4 +73,4 @@ def split_unit(header: str) -> tuple[str, Unit] | None:
     rest = _CURRENCY.sub("", found["unit"], count=1).strip(" $¥€£,;/")
     if rest not in _MULTIPLIERS:
         return None
-    return found["base"], Unit(_MULTIPLIERS[rest], currency and _CURRENCIES[currency[0]])
+    return found["base"], Unit(_MULTIPLIERS[rest], currency and CURRENCIES[currency[0]])
