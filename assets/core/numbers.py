@@ -15,7 +15,6 @@ from assets.exports.units import CURRENCIES
 _SCALES = {"千": 10**3, "万": 10**4, "百万": 10**6, "千万": 10**7, "亿": 10**8}
 _SCALES |= {"k": 10**3, "thousand": 10**3, "b": 10**9, "bn": 10**9, "billion": 10**9}
 _SCALES |= dict.fromkeys(("m", "mn", "mm", "million"), 10**6)
-_CODES = CURRENCIES | {"us$": "USD", "hk$": "HKD", "nt$": "TWD", "cn¥": "CNY", "€": "EUR", "£": "GBP"}
 # These name one of several currencies.
 _FAMILIES = {
     "$": {"USD", "HKD", "TWD", "AUD", "CAD", "SGD", "NZD", "MXN"},
@@ -28,7 +27,7 @@ def _any_of(words: Iterable[str]) -> str:
     return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
 
 
-_SIGN = _any_of([*_CODES, *_FAMILIES])
+_SIGN = _any_of([*CURRENCIES, *_FAMILIES])
 _MONEY = (
     rf"^(?P<open>\()?\s*(?P<minus>[-+])?\s*(?P<code>{_SIGN})?\s*(?P<sign>{_SIGN})?\s*(?P<inner>[-+])?\s*"
     rf"(?P<digits>[0-9](?:[0-9.,\s'’]*[0-9])?\.?|\.[0-9]+)\s*(?P<scale>{_any_of(_SCALES)})?\s*"
@@ -94,7 +93,7 @@ def currency(cells: pl.Series) -> pl.Series:
     return (
         cells.alias("cell")
         .to_frame()
-        .select(known.replace_strict(_CODES, default=shown.str.to_uppercase(), return_dtype=pl.String))
+        .select(known.replace_strict(CURRENCIES, default=shown.str.to_uppercase(), return_dtype=pl.String))
         .to_series()
     )
 
@@ -121,7 +120,7 @@ def named_currency(cells: pl.Series, header: str | None = None) -> pl.Series:
 
 def _meant(said: set[str], header: str | None) -> dict[str, str]:
     """What each mark of a column stands for, where that is told."""
-    meant = {mark: _CODES[mark] for mark in said & _CODES.keys()}
+    meant = {mark: CURRENCIES[mark] for mark in said & CURRENCIES.keys()}
     codes = {*meant.values(), *([header] if header else [])}
     shared = {mark: "¥" if mark == "元" else mark for mark in said & _FAMILIES.keys()}
     for mark, sign in shared.items():

@@ -190,10 +190,10 @@ def waiting(con: duckdb.DuckDBPyConnection, entity: str) -> list[Waiting]:
 
 
 def earlier_loads(con: duckdb.DuckDBPyConnection, part: Waiting, source: str, entity: str) -> list[str]:
-    """The file_ids of the loads of the same part before this one."""
+    """The file_ids of the loads of the same part that this one takes the place of."""
     rows = con.execute(
         "select file_id, path from ops.file where source = ? and entity = ? and status = 'loaded' "
-        "and sheet is not distinct from ? and file_id != ?",
-        [source, entity, part.sheet, part.file_id],
+        "and sheet is not distinct from ? and file_id != ? and as_of <= ?",
+        [source, entity, part.sheet, part.file_id, part.as_of],
     ).fetchall()
     return [loaded for loaded, path in rows if part_name(path) == part_name(part.path)]

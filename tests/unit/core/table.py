@@ -44,7 +44,7 @@ def raw(header: Iterable[str], *rows: Iterable[str]) -> pl.DataFrame:
 def cleaned(
     entity: str, frame: pl.DataFrame, more: Mapping[str, tuple[str, ...]] | None = None, **origin: object
 ) -> Outcome:
-    """Cleans a table of an entity: quotas are plain sheets, all else is maven's, with `more` columns mapped."""
+    """Cleans a table of an entity: quotas are plain sheets, others maven's; `more` columns are mapped."""
     crm = PLAIN if entity == "quota" else MAVEN
     mappings = [
         mapping.model_copy(update={"columns": {**mapping.columns, **(more or {})}})

@@ -101,3 +101,14 @@ def test_a_deal_closed_with_the_same_owner_night_by_night_and_all_at_once(tmp_pa
                 company.night(day, "opportunity")
         owners.append(company.ask("select owner_id, owner_at_close_id from core.opportunity"))
     assert owners == [[("maven:Cy", "maven:Ada")]] * 2
+
+
+def test_a_late_file_does_not_silence_a_later_one(company: Company) -> None:
+    for day in (1, 3, 2):
+        company.write(f"p_2026-03-0{day}.csv", _PRODUCTS.format(f"GTX,G,{day},red"))
+        company.night(4)
+    said = company.ask(
+        "select f.as_of::varchar from ops.finding as g join ops.file as f on g.file_id = f.file_id "
+        "where g.kind = 'unmapped_column' order by all"
+    )
+    assert said == [("2026-03-02",), ("2026-03-03",)]
