@@ -1,8 +1,8 @@
-"""From a cell's text to a day, a moment or a period, whichever way an export writes it.
+"""From a cell's text to a day or a moment, whichever way an export writes it.
 
 As in `values.py`, null stands where the text is empty or cannot be read; a text is read whole or not at
 all. Days are days in the zone of the settings, moments are UTC without a zone. How `03/04/2026` is read is
-decided in `date_order.py`; fiscal years are not known here.
+decided in `date_order.py`; the periods of plans are in `periods.py`.
 """
 
 from datetime import datetime
@@ -27,7 +27,8 @@ _NAME_AND_DAY = r"(?i)^(?P<m>[a-z]{3,9})\.?\s+(?P<d>[0-9]{1,2}),?\s+(?P<y>[0-9]{
 _PARTS = ("y", "m", "d", "h", "i", "s", "half", "zone")
 
 _NAMES = ("january", "february", "march", "april", "may", "june", "july", "august", "september", "october")
-_MONTHS = {
+# What each spelling of a month's name stands for.
+MONTHS = {
     spelling: str(number)
     for number, name in enumerate((*_NAMES, "november", "december"), start=1)
     for spelling in (name, name[:3])
@@ -113,11 +114,11 @@ def _parsed() -> tuple[pl.Expr, pl.Expr]:
         .then(number)
         .otherwise(number % 12 + pl.when(half == "pm").then(12).otherwise(0))
     )
-    month = pl.col("m").str.to_lowercase().replace(_MONTHS)
+    month = pl.col("m").str.to_lowercase().replace(MONTHS)
     clock = pl.concat_str(
         hour.cast(pl.String).str.zfill(2), "i", pl.col("s").fill_null("00"), separator=":"
     ).fill_null("00:00:00")
-    written = pl.concat_str(_ymd_text(pl.col("y"), month, pl.col("d")), clock, separator=" ")
+    written = pl.concat_str(ymd_text(pl.col("y"), month, pl.col("d")), clock, separator=" ")
     stated = written.str.to_datetime("%Y-%m-%d %H:%M:%S", strict=False, time_unit="us")
     return stated.alias("stated"), pl.col("zone").str.to_lowercase().alias("zone")
 
@@ -150,57 +151,6 @@ def _epoch(shown: pl.Expr) -> pl.Expr:
     return thousandths.cast(pl.Datetime("ms")).cast(pl.Datetime("us"))
 
 
-_CHINESE = {"十二": "12", "十一": "11", "十": "10"}
-_CHINESE |= {digit: str(number) for number, digit in enumerate("一二三四五六七八九", start=1)}
-# 2026.1 may be what a spreadsheet left of 2026.10, so a month after a point has two digits.
-_FIRST_OF_MONTH = r"(?:[-/.]0?1(?:t?00:00(?::00(?:\.0+)?)?)?|0?1日)?$"
-_PERIOD_MONTHS = (
-    r"^(?P<y>[0-9]{4})(?:[-/年](?P<m>[0-9]{1,2})|\.?(?P<two>[0-9]{2}))月?份?" + _FIRST_OF_MONTH,
-    r"^(?P<m>[a-z]{3,9})\.?[-/,']?(?P<y>[0-9]{4}|[0-9]{2})(?P<two>)$",
-    r"^(?P<y>[0-9]{4})[-/,]?(?P<m>[a-z]{3,9})(?P<two>)$",
-)
-_PERIOD_QUARTERS = (
-    r"^(?:fy)?(?P<y>[0-9]{4})(?:财年|年度|年)?[-/.]?(?:q(?P<q>[1-4])|第?(?P<zh>[1-4])季度?)$",
-    r"^q(?P<q>[1-4])[-/,']?(?:fy)?(?P<y>[0-9]{4}|[0-9]{2})(?P<zh>)$",
-    r"^(?P<q>[1-4])q(?P<y>[0-9]{4}|[0-9]{2})(?P<zh>)$",
-    r"^fy(?P<y>[0-9]{2})[-/]?q(?P<q>[1-4])(?P<zh>)$",
-)
-_PERIOD_YEARS = (r"^(?:fy)?(?P<y>[0-9]{4})(?:财年|年度|年)?$", r"^fy'?(?P<y>[0-9]{2})$")
-
-
-def period(column: pl.Expr) -> tuple[pl.Expr, pl.Expr]:
-    """Periods as plans write them: `2026-01`, `2026年1月`, `Jan 2026`, `Q1 2026`, `2026年一季度`, `FY2026`.
-
-    Gives `period_kind` (month, quarter, year) and `period_start`, both null where the text is none of
-    these. A full date stands for the month it begins, so it must be the first of one. A fiscal year is read
-    as the calendar year of its number.
-    """
-    shown = text(column).str.normalize("NFKC").str.to_lowercase().str.replace_all(r"\s", "")
-    shown = shown.str.replace_many(_CHINESE, leftmost=True)
-
-    def of(patterns: tuple[str, ...], *names: str) -> pl.Expr:
-        found = [shown.str.extract_groups(pattern) for pattern in patterns]
-        parts = (groups.struct.field(name) for groups in found for name in names)
-        return pl.coalesce(pl.when(part != "").then(part) for part in parts)
-
-    def year(patterns: tuple[str, ...]) -> pl.Expr:
-        said = of(patterns, "y")
-        return pl.when(said.str.len_chars() == 2).then(pl.lit("20") + said).otherwise(said)
-
-    first = pl.lit("01")
-    number = of(_PERIOD_QUARTERS, "q", "zh").cast(pl.Int64)
-    starts = {
-        "month": _ymd(year(_PERIOD_MONTHS), of(_PERIOD_MONTHS, "m", "two").replace(_MONTHS), first),
-        "quarter": _ymd(year(_PERIOD_QUARTERS), ((number - 1) * 3 + 1).cast(pl.String), first),
-        "year": _ymd(year(_PERIOD_YEARS), first, first),
-    }
-    kind = pl.coalesce(*(pl.when(start.is_not_null()).then(pl.lit(name)) for name, start in starts.items()))
-    return kind, pl.coalesce(*starts.values())
-
-
-def _ymd_text(year: pl.Expr, month: pl.Expr, of_month: pl.Expr) -> pl.Expr:
+def ymd_text(year: pl.Expr, month: pl.Expr, of_month: pl.Expr) -> pl.Expr:
+    """Parts as text to `2026-03-04`, whether or not there is such a day."""
     return pl.concat_str(year, month.str.zfill(2), of_month.str.zfill(2), separator="-")
-
-
-def _ymd(year: pl.Expr, month: pl.Expr, of_month: pl.Expr) -> pl.Expr:
-    return _ymd_text(year, month, of_month).str.to_date("%Y-%m-%d", strict=False)

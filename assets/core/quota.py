@@ -3,7 +3,7 @@
 import duckdb
 import polars as pl
 
-from assets.core import cells, dates, values
+from assets.core import cells, periods, values
 from assets.core.entities import ENTITIES, Reference
 from assets.core.reference import Candidates, candidates, fill
 from assets.core.rejected import Broken
@@ -23,7 +23,7 @@ def derive(lines: pl.DataFrame, _crm: Crm, _zone: str = "UTC") -> tuple[pl.DataF
 
     `period` becomes the one spelling of it, so that the same line is known however it was typed.
     """
-    kind, start = dates.period(pl.col("period"))
+    kind, start = periods.period(pl.col("period"))
     completed = lines.with_columns(
         period_kind=kind,
         period_start=start,
@@ -43,7 +43,7 @@ def _lower(lines: pl.DataFrame, column: str) -> pl.Expr:
 
 def unreadable(written: pl.DataFrame) -> list[Broken]:
     """The periods that say something, but none of what a plan is made for."""
-    _, start = dates.period(pl.col("period"))
+    _, start = periods.period(pl.col("period"))
     expected = "a month, quarter or year such as 2026-01, 2026-Q1 or 2026"
     return cells.unreadable(written, "period", written.select(start).to_series(), expected)
 
