@@ -102,9 +102,8 @@ def clean(raw: pl.DataFrame, mappings: Sequence[EntityMapping], crm: Crm, origin
 
 def _records(raw: pl.DataFrame, mapping: EntityMapping, entity: Entity, crm: Crm, origin: Origin) -> _Records:
     column_of = origin.column_of or {column: column for column in raw.columns}
-    text, corrected = corrections.apply(
-        written.by_column(raw, column_of, mapping, entity, crm.id_style), origin.corrections
-    )
+    text = written.by_column(raw, column_of, mapping, entity, crm.id_style)
+    text, corrected = corrections.apply(text, origin.corrections, written.canonical(entity))
     text, broken, findings = written.cut_short(text, mapping)
     orders, found = decide(text, date_columns(text, entity), entity.name, crm.date_order, origin.date_order)
     findings += found

@@ -2,8 +2,8 @@
 
 A parser takes a column of text and gives a column of values of the same length, null where the
 text is empty *or* cannot be read; `unreadable` tells the two apart, and what is unreadable is
-rejected by the caller. Numbers are in `numbers.py`, dates in `dates.py`, periods in `periods.py`; which column is
-of which kind is decided in `cells.py`.
+rejected by the caller. Numbers are in `numbers.py`, dates in `dates.py`, periods in `periods.py`;
+which column is of which kind is decided in `cells.py`.
 """
 
 from collections.abc import Callable

@@ -139,6 +139,17 @@ def test_a_correction_changes_the_value_and_is_counted() -> None:
     assert outcome.corrected == {wrong: 1}
 
 
+def test_a_correction_goes_by_the_name_that_mappings_give_a_column() -> None:
+    said = {"source": "maven", "entity": "opportunity", "why": "typo"}
+    owner, amount = (
+        Correction.model_validate({**said, "column": column, "found": found, "corrected": corrected})
+        for column, found, corrected in (("owner", "Ada Lin", "Ada Ling"), ("amount", "1,000", "2000"))
+    )
+    outcome = cleaned("opportunity", raw(DEAL, _GOOD), corrections=(owner, amount))
+    assert outcome.cleaned.rows.select("owner_ref", "amount_native").row(0) == ("Ada Ling", Decimal(2000))
+    assert outcome.corrected == {owner: 1, amount: 1}
+
+
 def test_text_that_looks_like_a_formula_is_only_text() -> None:
     (row,) = cleaned("opportunity", raw(DEAL, ("A1", "=HYPERLINK(1)", *_GOOD[2:]))).cleaned.rows.to_dicts()
     assert row["owner_ref"] == "=HYPERLINK(1)"
