@@ -16,9 +16,12 @@ from assets.core.entities import Entity
 from assets.core.rejected import Broken
 from assets.core.schema import Row
 from assets.exports.units import Unit
+from assets.operations.ledger import Finding
 
 _EXPECTED = {pl.Date: "a date", pl.Datetime: "a date", pl.Boolean: "yes or no", pl.Int64: "a whole number"}
 _SHOWN = 80
+# Money has two decimals; quantities and prices a unit may well have three.
+_CENTS = 2
 # The column of money whose currency `currency` is, of those an entity has.
 _PRICED = ("amount_native", "list_price")
 
@@ -65,6 +68,18 @@ def read_cells(written: pl.DataFrame, entity: Entity, reading: Reading) -> tuple
         broken += unreadable(written, name, typed[name], f"{_EXPECTED.get(type(dtype), 'a number')}{order}")
     typed |= _currency(entity, written, typed, reading)
     return written.with_columns(series.alias(name) for name, series in typed.items()), broken
+
+
+def doubts(written: pl.DataFrame, entity: Entity) -> list[Finding]:
+    """Columns of money whose points may stand between thousands."""
+    findings = []
+    for name, dtype in _fed(entity, written).items():
+        if isinstance(dtype, pl.Decimal) and dtype.scale == _CENTS:
+            cells = numbers.in_doubt(written[name])
+            if not cells.is_empty():
+                params = {"column": name, "rows": len(cells), "example": cells[0]}
+                findings.append(Finding("ambiguous_number", entity.name, len(cells), cells[0], params))
+    return findings
 
 
 def unreadable(written: pl.DataFrame, name: str, value: pl.Series, expected: str) -> list[Broken]:

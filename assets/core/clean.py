@@ -11,7 +11,7 @@ from datetime import date
 import polars as pl
 
 from assets.core import corrections, lead, opportunity, quota, rejected, written
-from assets.core.cells import Reading, date_columns, read_cells
+from assets.core.cells import Reading, date_columns, doubts, read_cells
 from assets.core.corrections import Correction
 from assets.core.date_order import decide
 from assets.core.dates import DateOrder
@@ -106,7 +106,7 @@ def _records(raw: pl.DataFrame, mapping: EntityMapping, entity: Entity, crm: Crm
     text, corrected = corrections.apply(text, origin.corrections, written.canonical(entity))
     text, broken, findings = written.cut_short(text, mapping)
     orders, found = decide(text, date_columns(text, entity), entity.name, crm.date_order, origin.date_order)
-    findings += found
+    findings += [*found, *doubts(text, entity)]
     reading = Reading(orders, origin.zone, written.units(origin.units, column_of, mapping, entity))
     typed, unread = read_cells(text, entity, reading)
     broken += [*unread, *(_CHECK[entity.name](text) if entity.name in _CHECK else [])]

@@ -39,6 +39,7 @@ _EUROPEAN = r"^(?:[0-9]{1,3}(?:\.[0-9]{3})+(?:,[0-9]+)?|[0-9]+,[0-9]+)$"
 _PLAIN = r"^(?:[0-9]+\.?[0-9]*|\.[0-9]+)$"
 # What only one of the two can have written.
 _SURELY_ENGLISH = r"^(?:[0-9,]*\.[0-9]{1,2}|[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?)$"
+_EITHER = r"^[0-9]{1,3}\.[0-9]{3}$"
 _SURELY_EUROPEAN = r"^(?:[0-9]+,[0-9]{1,2}|[0-9]{1,3}(?:\.[0-9]{3})+,[0-9]+|[0-9]{1,3}(?:\.[0-9]{3}){2,})$"
 # The marks of a cell of money alone, its digits and brackets taken away.
 _MARKS = rf"({_SIGN})?({_SIGN})?(?:{_any_of(_SCALES)})?({_SIGN})?"
@@ -56,6 +57,21 @@ def decimal(cells: pl.Series, scale: int = 2, multiplier: int = 1) -> pl.Series:
     of them counts. Rounding is half to even, once, at the end.
     """
     return _number(cells, multiplier).round(scale).cast(pl.Decimal(18, scale), strict=False)
+
+
+def in_doubt(cells: pl.Series) -> pl.Series:
+    """The cells such as `1.234` of a column of money that may mean thousands: all of its points stand so.
+
+    They are read as one and a bit; nobody writes three decimals of money, so a person should look.
+    """
+    if not cells.str.contains(r"\.[0-9]{3}(?:[^0-9]|$)").any():
+        return cells.clear()
+    digits = _plain(cells).str.extract_groups(_MONEY).struct.field("digits")
+    pointed = digits.filter(digits.str.contains(".", literal=True))
+    is_told = digits.str.contains(_SURELY_EUROPEAN).any() or digits.str.contains(_ENGLISH).any()
+    if is_told or not pointed.str.contains(_EITHER).all():
+        return cells.clear()
+    return cells.filter(digits.str.contains(_EITHER))
 
 
 def integer(cells: pl.Series, multiplier: int = 1) -> pl.Series:

@@ -72,6 +72,14 @@ def test_dates_that_fit_both_ways_are_said() -> None:
     assert not [f for f in told.findings if f.kind == "ambiguous_date"]
 
 
+def test_amounts_that_may_be_thousands_are_said() -> None:
+    outcome = cleaned("opportunity", raw(DEAL, (*_GOOD[:7], "1.234"), ("A2", *_GOOD[1:7], "800")))
+    (found,) = [finding for finding in outcome.findings if finding.kind == "ambiguous_number"]
+    assert found.params == {"column": "amount_native", "rows": 1, "example": "1.234"}
+    prices = raw(("product", "series", "sales_price"), ("GTX", "G", "1.234"))
+    assert cleaned("product", prices).findings == []
+
+
 def test_one_row_may_give_two_people_and_says_so_once() -> None:
     rows = [("Ada Lin", "Bo Chen", "East"), ("Cy Wu", "Bo Chen", "East")]
     outcome = cleaned("sales_rep", raw(("sales_agent", "manager", "regional_office"), *rows))

@@ -89,6 +89,21 @@ def test_what_a_comma_is_the_column_says(cells: tuple[str, ...], read: tuple[str
 
 
 @pytest.mark.parametrize(
+    ("cells", "doubted"),
+    [
+        (["1.234", "12.500 €", "800", "", "x"], ["1.234", "12.500 €"]),
+        (["1.234", "12.5"], []),
+        (["1.234", "1.234,5"], []),
+        (["1.234", "1,234.5"], []),
+        (["1234.567", "1.234"], []),
+        (["800", None], []),
+    ],
+)
+def test_points_that_may_stand_between_thousands(cells: list[str | None], doubted: list[str]) -> None:
+    assert numbers.in_doubt(pl.Series(cells, dtype=pl.String)).to_list() == doubted
+
+
+@pytest.mark.parametrize(
     ("written", "value"),
     [
         ("12.5", "125000.00"),
