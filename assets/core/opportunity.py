@@ -50,8 +50,11 @@ def _typed_deals(deals: pl.DataFrame) -> pl.DataFrame:
 def settle_owners(con: duckdb.DuckDBPyConnection) -> None:
     """A deal closed without a known owner at close is its owner's; one that is open again has none."""
     con.execute(
-        "update core.opportunity set owner_at_close_id = case when not is_open then owner_id end "
-        "where owner_at_close_id is null or is_open"
+        "update core.opportunity set owner_at_close_id = null where is_open and owner_at_close_id is not null"
+    )
+    con.execute(
+        "update core.opportunity set owner_at_close_id = owner_id "
+        "where not is_open and owner_at_close_id is null and owner_id is not null"
     )
 
 

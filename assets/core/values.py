@@ -44,12 +44,18 @@ def each_once(cells: pl.Series, read: Callable[[pl.Series], pl.Series]) -> pl.Se
 
 
 def boolean(cells: pl.Series) -> pl.Series:
-    """1/0, true/false, yes/no, 是/否."""
+    """1/0, true/false, yes/no, 是/否; in a column of ones and empty cells the empty ones are false.
+
+    Where false is spelt out, an empty cell says nothing.
+    """
     lower = text(pl.col("cell")).str.to_lowercase()
+    is_true, is_false = lower.is_in(_TRUE), lower.is_in(_FALSE)
+    ticked = is_true.any() & ~is_false.any()
+    is_empty = pl.col("cell").is_null() | (pl.col("cell").str.strip_chars() == "")
     said = (
-        pl.when(lower.is_in(_TRUE))
+        pl.when(is_true)
         .then(pl.lit(value=True))
-        .when(lower.is_in(_FALSE))
+        .when(is_false | (is_empty & ticked))
         .then(pl.lit(value=False))
     )
     return cells.to_frame("cell").select(said).to_series()

@@ -42,6 +42,22 @@ def test_booleans(written: str, truth: bool | None) -> None:
     assert values.boolean(pl.Series([written]))[0] is truth
 
 
+@pytest.mark.parametrize(
+    ("cells", "truths"),
+    [
+        (["1", "", "1", None], [True, False, True, False]),
+        (["Y", "", "N/A", "maybe"], [True, False, None, None]),
+        (["1", "0", "", None], [True, False, None, None]),
+        (["", None], [None, None]),
+        (["0", ""], [False, None]),
+    ],
+)
+def test_an_empty_cell_beside_ticks_alone_is_no_tick(
+    cells: list[str | None], truths: list[bool | None]
+) -> None:
+    assert values.boolean(pl.Series(cells)).to_list() == truths
+
+
 @pytest.mark.parametrize("cells", [["1", "x", "1", "1", None, "1"], ["1", "0"], []])
 def test_reading_each_text_once_gives_what_reading_all_gives(cells: list[str | None]) -> None:
     read: list[int] = []
@@ -56,7 +72,7 @@ def test_reading_each_text_once_gives_what_reading_all_gives(cells: list[str | N
 
 
 def test_what_is_unreadable_is_told_from_nothing() -> None:
-    frame = pl.DataFrame({"c": ["maybe", "", "1", None]})
+    frame = pl.DataFrame({"c": ["maybe", "", "0", None]})
     frame = frame.with_columns(v=values.boolean(frame["c"]))
     said = frame.select(values.unreadable(pl.col("c"), pl.col("v"))).to_series()
     assert said.to_list() == [True, False, False, False]
