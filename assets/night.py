@@ -16,6 +16,7 @@ from assets.core.ingest import Rules
 from assets.core.stages import with_settings
 from assets.exports.mapping import Crm
 from assets.exports.part import Part
+from assets.exports.raw import FileRefused
 from assets.exports.recognise import recognise
 from assets.exports.register import Waiting
 from assets.exports.scan import Scan, scan
@@ -72,12 +73,20 @@ class Night:
         return self.home.replay / load.sha256 / load.path
 
     def part(self, waiting: Waiting) -> Part:
-        """The part that waits; where the file now is depends on whether it comes from the archive."""
+        """The part that waits; where the file now is depends on whether it comes from the archive.
+
+        Raises FileRefused when the file, or the sheet in it, is no longer what it was when it was seen.
+        """
         archived = self.home.replay / waiting.sha256 / waiting.path
         path = archived if archived.exists() or self.exports is None else self.exports / waiting.path
         root = archived.parent if path == archived else self.exports
         parts = self.recognised.get(path) or recognise(path, self.crms, root)
-        return {part.sheet: part for part in parts}[waiting.sheet]
+        found = {part.sheet: part for part in parts}
+        if waiting.sheet not in found:
+            raise FileRefused(
+                path, "The sheet is no longer there.", "It is taken the next time.", sheet=waiting.sheet
+            )
+        return found[waiting.sheet]
 
     def sources(self) -> dict[str, Crm]:
         """The CRM of each source that is in the warehouse, with the house's own stages."""

@@ -10,30 +10,39 @@ import duckdb
 from assets.operations.ledger import TABLES
 from assets.tables import create
 
-_INSERT = """
+# Dates further away are typing errors, not a calendar to plan by; they are a finding.
+YEARS_BACK = 30
+YEARS_AHEAD = 5
+
+_INSERT = f"""
 insert into core.calendar by name
 with bounds as (
     select
         least(
-            min(created_date) filter (where created_date > cast($as_of as date) - interval 30 year),
-            min(close_date) filter (where close_date > cast($as_of as date) - interval 30 year),
+            min(created_date) filter (where created_date > cast($as_of as date) - interval {YEARS_BACK} year),
+            min(close_date) filter (where close_date > cast($as_of as date) - interval {YEARS_BACK} year),
             cast($as_of as date)
         ) as first_day,
-        greatest(max(expected_close_date), cast($as_of as date)) as last_day
+        greatest(max(expected_close_date), max(close_date), cast($as_of as date)) as last_day
     from core.opportunity
 ),
 leads as (
-    select min(cast(created_at as date)) as first_day
+    select min(created_date) as first_day
     from core.lead
-    where created_at > cast($as_of as date) - interval 30 year
+    where created_date > cast($as_of as date) - interval {YEARS_BACK} year
 ),
-quotas as (select min(period_start) as first_day, max(period_start) as last_day from core.quota),
+quotas as (
+    select min(period_start) as first_day, max(period_start) as last_day
+    from core.quota
+    where period_start > cast($as_of as date) - interval {YEARS_BACK} year
+),
 days as (
     select cast(unnest(generate_series(
         date_trunc('year', least(b.first_day, q.first_day, l.first_day)),
-        -- A year ahead for forecasts; dates decades away are typing errors, not a calendar to plan by.
-        date_trunc('year', least(greatest(b.last_day, q.last_day), cast($as_of as date) + interval 5 year))
-            + interval 2 year - interval 1 day,
+        -- A year ahead for forecasts.
+        date_trunc('year', least(
+            greatest(b.last_day, q.last_day), cast($as_of as date) + interval {YEARS_AHEAD} year
+        )) + interval 2 year - interval 1 day,
         interval 1 day
     )) as date) as day
     from bounds as b cross join quotas as q cross join leads as l

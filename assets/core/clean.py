@@ -1,48 +1,59 @@
 """Cleaning: a raw table of text becomes typed rows of one entity, and rejects that keep their raw text.
 
 Here is what holds for every entity. What only one needs (a deal's status, a quota's period) is in
-`opportunity.py` and `quota.py`; how text becomes a value is in `values.py`.
+`opportunity.py`, `lead.py` and `quota.py`; how text becomes a value is in `cells.py`.
 """
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 import polars as pl
 
-from assets.core import corrections, lead, opportunity, quota, rejected, values, written
+from assets.core import corrections, lead, opportunity, quota, rejected, written
+from assets.core.cells import Reading, date_columns, doubts, read_cells
 from assets.core.corrections import Correction
+from assets.core.date_order import decide
+from assets.core.dates import DateOrder
 from assets.core.entities import ENTITIES, Entity
 from assets.core.load import Cleaned
 from assets.core.rejected import Broken
-from assets.core.schema import Row
 from assets.exports.mapping import Crm, EntityMapping
+from assets.exports.units import Unit
 from assets.operations.ledger import Finding, Reject
 
 # Part of the fingerprint of a load: raise it when cleaning gives other rows from the same file.
-CLEANING_VERSION = 2
+CLEANING_VERSION = 3
 
-Derive = Callable[[pl.DataFrame, Crm], tuple[pl.DataFrame, list[Finding]]]
+Derive = Callable[[pl.DataFrame, Crm, str], tuple[pl.DataFrame, list[Finding]]]
 _DERIVE: dict[str, Derive] = {
     "lead": lead.derive,
     "opportunity": opportunity.derive,
     "quota": quota.derive,
 }
-_DEFAULTS: dict[str, object] = {"role": "direct", "deal_type": "unknown", "pipeline": "default"}
+# What only an entity's own rule reads, and cannot read in some rows.
+_CHECK: dict[str, Callable[[pl.DataFrame], list[Broken]]] = {"quota": quota.unreadable}
+_DEFAULTS = {"role": "direct", "deal_type": "unknown", "pipeline": "default"}
 # These tell where a row came from, not what it says.
-_NOT_SAID = {"file_id", "row_number", "as_of", "row_hash"}
+_NOT_SAID = {"file_id", "row_number", "as_of", "row_hash", "recorded_at"}
 
 
 @dataclass(frozen=True)
 class Origin:
-    """Where a table of text came from, written into each of its rows."""
+    """Where a table of text came from, written into each of its rows, and what it is read by.
+
+    `column_of` says which of the file's columns a header of the mapping is; without it they are the same.
+    `units` are by the file's columns, `unmapped` those of them that no mapping uses; `zone` is that of dates.
+    """
 
     source: str
     file_id: str
     as_of: date
+    column_of: Mapping[str, str] = field(default_factory=dict)
     unmapped: tuple[str, ...] = ()
-    multiplier: int = 1
-    date_order: values.DateOrder | None = None
+    units: Mapping[str, Unit] = field(default_factory=dict)
+    date_order: DateOrder | None = None
+    zone: str = "UTC"
     corrections: tuple[Correction, ...] = ()
 
 
@@ -74,95 +85,53 @@ def clean(raw: pl.DataFrame, mappings: Sequence[EntityMapping], crm: Crm, origin
     """
     entity = ENTITIES[mappings[0].entity]
     # The record named first says most about an entity, so it comes last: the last row of a key wins.
-    records = [_records(raw, mapping, entity, crm, origin) for mapping in reversed(mappings)]
+    # It alone carries what the mapping does not use: said once, it is kept once.
+    bare = replace(origin, unmapped=())
+    records = [_records(raw, mapping, entity, crm, bare) for mapping in reversed(mappings[1:])]
+    records.append(_records(raw, mappings[0], entity, crm, origin))
     rows = pl.concat([record.rows for record in records])
-    broken = [b for record in records for b in record.broken]
+    broken = [b for record in reversed(records) for b in record.broken]
     rejects = rejected.with_raw(raw, broken, rows["row_number"])
     outcome = Outcome(Cleaned(rows, raw.height, len(rejects), 0), rejects)
+    outcome.findings += rejected.left_out(entity.name, broken, rows["row_number"])
     for record in records:
-        outcome.findings += record.findings
+        outcome.findings += [finding for finding in record.findings if finding not in outcome.findings]
         outcome.corrected |= record.corrected
     return outcome
 
 
 def _records(raw: pl.DataFrame, mapping: EntityMapping, entity: Entity, crm: Crm, origin: Origin) -> _Records:
-    text, corrected = corrections.apply(
-        written.by_column(raw, mapping, entity, crm.id_style), origin.corrections
-    )
-    orders, findings = _date_orders(text, entity, crm, origin)
-    typed = text.select("row_number", *_typed(text, entity, orders, origin), *_passed_on(text, entity))
-    broken = rejected.unreadable(text, typed, entity, orders)
-    typed = typed.filter(~pl.col("row_number").is_in([b.row_number for b in broken]))
+    column_of = origin.column_of or {column: column for column in raw.columns}
+    text = written.by_column(raw, column_of, mapping, entity, crm.id_style)
+    text, corrected = corrections.apply(text, origin.corrections, written.canonical(entity))
+    text, broken, findings = written.cut_short(text, mapping)
+    orders, found = decide(text, date_columns(text, entity), entity.name, crm.date_order, origin.date_order)
+    findings += [*found, *doubts(text, entity)]
+    reading = Reading(orders, origin.zone, written.units(origin.units, column_of, mapping, entity))
+    typed, unread = read_cells(text, entity, reading)
+    broken += [*unread, *(_CHECK[entity.name](text) if entity.name in _CHECK else [])]
+    typed = typed.filter(~pl.col("row_number").is_in({b.row_number for b in broken}))
     if entity.name in _DERIVE:
-        typed, found = _DERIVE[entity.name](typed, crm)
+        typed, found = _DERIVE[entity.name](typed, crm, origin.zone)
         findings += found
     good, failure = entity.schema.filter(_complete(typed, raw, mapping, origin), cast=True)
     return _Records(good, [*broken, *rejected.invalid(failure.details())], findings, corrected)
-
-
-def _date_orders(
-    text: pl.DataFrame, entity: Entity, crm: Crm, origin: Origin
-) -> tuple[dict[str, values.DateOrder], list[Finding]]:
-    """How each date column is read, and a finding for each whose values fit both ways."""
-    orders: dict[str, values.DateOrder] = {}
-    findings = []
-    for name, column in entity.schema.columns().items():
-        if name in text.columns and column.dtype in (pl.Date, pl.Datetime):
-            orders[name], settled = values.date_order(text[name], origin.date_order or crm.date_order)
-            if not settled and origin.date_order is None:
-                params = {"column": name, "choice": orders[name]}
-                findings.append(Finding("ambiguous_date", entity.name, params=params))
-    return orders, findings
-
-
-def _typed(
-    text: pl.DataFrame, entity: Entity, orders: dict[str, values.DateOrder], origin: Origin
-) -> list[pl.Expr]:
-    typed = []
-    for name, column in entity.schema.columns().items():
-        if name not in text.columns or name in Row.columns():
-            continue
-        value = pl.col(name)
-        if column.dtype == pl.Date:
-            value = values.day(value, orders[name])
-        elif column.dtype == pl.Datetime:
-            value = values.day(value, orders[name]).cast(pl.Datetime)
-        elif isinstance(column.dtype, pl.Decimal):
-            multiplier = origin.multiplier if name == "amount_native" else 1
-            value = values.decimal(value, column.dtype.scale, multiplier)
-        else:
-            value = _PLAIN[type(column.dtype)](value)
-        typed.append(value.alias(name))
-    return typed
-
-
-_PLAIN: dict[type[pl.DataType], Callable[[pl.Expr], pl.Expr]] = {
-    pl.String: values.text,
-    pl.Boolean: values.boolean,
-    pl.Int64: values.integer,
-    pl.Float64: values.fraction,
-}
-
-
-def _passed_on(text: pl.DataFrame, entity: Entity) -> list[pl.Expr]:
-    """Columns that only the entity's own rule reads, such as a quota's `period`, and the id's parts."""
-    known = {*entity.schema.columns(), "row_number"}
-    return [pl.col(column) for column in text.columns if column not in known]
 
 
 def _complete(typed: pl.DataFrame, raw: pl.DataFrame, mapping: EntityMapping, origin: Origin) -> pl.DataFrame:
     """Adds key, origin and defaults, so that the frame has the schema's columns."""
     entity = ENTITIES[mapping.entity]
     columns = entity.schema.columns()
-    # Only an entity's first record carries what the mapping does not use: said once, it is kept once.
-    unmapped = [] if mapping.record else sorted(origin.unmapped)
-    kept = typed.join(raw.select("row_number", written.beyond(unmapped)), on="row_number", how="left")
+    beyond = raw.select("row_number", written.beyond(sorted(origin.unmapped)))
+    kept = typed.join(beyond, on="row_number", how="left", maintain_order="left")
     missing = [
-        pl.lit(_DEFAULTS.get(name), dtype=column.dtype).alias(name)
+        pl.lit(None, dtype=column.dtype).alias(name)
         for name, column in columns.items()
         if name not in kept.columns
     ]
     filled = kept.with_columns(missing).with_columns(
+        *(pl.col(name).fill_null(default) for name, default in _DEFAULTS.items() if name in columns),
+        *([pl.lit(origin.as_of).alias("recorded_at")] if "recorded_at" in columns else []),
         written.source_id(kept, mapping),
         source=pl.lit(origin.source),
         is_synthetic_id=pl.lit(mapping.synthetic_id),

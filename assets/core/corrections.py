@@ -1,6 +1,6 @@
 """Corrections as data: what an export says wrongly, what it is taken for, why, and how often it was seen."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import duckdb
@@ -48,17 +48,21 @@ def _read(path: Path) -> Sequence[Correction]:
 
 
 def apply(
-    written: pl.DataFrame, corrections: Sequence[Correction]
+    written: pl.DataFrame, corrections: Sequence[Correction], names: Mapping[str, str]
 ) -> tuple[pl.DataFrame, dict[Correction, int]]:
-    """Replaces wrong texts and counts the rows of each; `written` has text by canonical column."""
+    """Replaces wrong texts and counts the rows of each; `written` has text by canonical column.
+
+    `names` says what a column that mappings name plainly (owner, amount) is called there.
+    """
     counts = {}
     for correction in corrections:
-        if correction.column not in written.columns:
+        column = names.get(correction.column, correction.column)
+        if column not in written.columns:
             continue
-        wrong = pl.col(correction.column).str.strip_chars() == correction.found
+        wrong = pl.col(column).str.strip_chars() == correction.found
         counts[correction] = written.select(wrong.sum()).item() or 0
-        fixed = pl.when(wrong).then(pl.lit(correction.corrected)).otherwise(correction.column)
-        written = written.with_columns(fixed.alias(correction.column))
+        fixed = pl.when(wrong).then(pl.lit(correction.corrected)).otherwise(column)
+        written = written.with_columns(fixed.alias(column))
     return written, counts
 
 

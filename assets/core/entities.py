@@ -13,8 +13,12 @@ from assets.core import schema
 
 @dataclass(frozen=True)
 class Reference:
-    """A column that points at another entity: `owner_ref` is what was written, `owner_id` the row found."""
+    """A column that points at another entity: `owner_ref` is what was written, `owner_id` the row found.
 
+    `name` is what people call it, `owner`.
+    """
+
+    name: str
     written: str
     found: str
     target: str
@@ -30,6 +34,8 @@ class Entity:
     references: tuple[Reference, ...] = field(default=())
     # Entities it points at in a way of its own (a quota is a rep's, a team's, a region's or the company's).
     also_after: tuple[str, ...] = field(default=())
+    # Columns that no export has: a new version of a row keeps what the table knows.
+    remembered: tuple[str, ...] = field(default=())
 
     @property
     def table(self) -> str:
@@ -50,7 +56,7 @@ class Entity:
 
 
 def _ref(column: str, target: str) -> Reference:
-    return Reference(f"{column}_ref", f"{column}_id", target)
+    return Reference(column, f"{column}_ref", f"{column}_id", target)
 
 
 ENTITIES: dict[str, Entity] = {
@@ -77,6 +83,7 @@ ENTITIES: dict[str, Entity] = {
             schema.Opportunity,
             "opportunity_id",
             (_ref("account", "account"), _ref("owner", "sales_rep"), _ref("product", "product")),
+            remembered=("owner_at_close_id",),
         ),
         # After the deals: a lead names the deal it became, and then the deals learn of their leads.
         Entity(
@@ -89,7 +96,7 @@ ENTITIES: dict[str, Entity] = {
                 _ref("converted_account", "account"),
             ),
         ),
-        Entity("quota", schema.Quota, "quota_id", also_after=("sales_rep", "team")),
+        Entity("quota", schema.Quota, "quota_id", also_after=("account", "opportunity", "sales_rep", "team")),
     )
 }
 

@@ -4,19 +4,49 @@ from datetime import date
 
 import duckdb
 
+from assets.core.calendar import YEARS_AHEAD, YEARS_BACK
 from assets.operations.ledger import Finding
 
 # Over this share of lost deals without an amount, the amount basis of win rates is not available.
 LOST_WITHOUT_AMOUNT_LIMIT = 0.2
 
+# The dates of each table that periods are made of, or that open the calendar.
+_DATES = {
+    "opportunity": ("created_date", "close_date", "expected_close_date"),
+    "lead": ("created_at", "converted_at"),
+    "quota": ("period_start",),
+}
 
-def table_findings(con: duckdb.DuckDBPyConnection, entity: str, as_of: date) -> list[Finding]:
-    """Findings on the deals: closes before creation, no currency anywhere, lost deals without amounts."""
-    # After the leads, which may have filled in when their deals began.
-    return _on_deals(con, as_of) if entity == "lead" else []
+
+def table_findings(
+    con: duckdb.DuckDBPyConnection, entity: str, as_of: date, reporting_currency: str | None = None
+) -> list[Finding]:
+    """Findings on dates and amounts; those on the deals are made with the leads.
+
+    For the leads may have filled in when their deals began.
+    """
+    if entity == "lead":
+        deals = [*_on_deals(con, as_of, reporting_currency), *_out_of_range(con, "opportunity", as_of)]
+        return [*deals, *_out_of_range(con, "lead", as_of)]
+    return _out_of_range(con, entity, as_of) if entity == "quota" else []
 
 
-def _on_deals(con: duckdb.DuckDBPyConnection, as_of: date) -> list[Finding]:
+def _out_of_range(con: duckdb.DuckDBPyConnection, entity: str, as_of: date) -> list[Finding]:
+    """Dates that no calendar is made for: they are typing errors, or a system's way to say nothing."""
+    bad = " or ".join(
+        f"{column} <= today - interval {YEARS_BACK} year or {column} > today + interval {YEARS_AHEAD} year"
+        for column in _DATES[entity]
+    )
+    rows, example = con.execute(
+        f"select count(*), min({entity}_id) from core.{entity}, (select cast(? as date) as today) "
+        f"where not is_deleted and ({bad})",
+        [as_of],
+    ).fetchall()[0]
+    params = {"rows": rows, "entity": entity, "example": example}
+    return [Finding("date_out_of_range", entity, rows, example, params)] if rows else []
+
+
+def _on_deals(con: duckdb.DuckDBPyConnection, as_of: date, reporting_currency: str | None) -> list[Finding]:
     early, example, late, undated, currencies, deals, lost, lost_without = con.execute(
         """
         select
@@ -39,7 +69,7 @@ def _on_deals(con: duckdb.DuckDBPyConnection, as_of: date) -> list[Finding]:
         findings.append(Finding("close_after_as_of", "opportunity", late, params={"rows": late}))
     if undated:
         findings.append(Finding("closed_without_date", "opportunity", undated, params={"rows": undated}))
-    if deals and not currencies:
+    if deals and not currencies and reporting_currency is None:
         findings.append(Finding("no_currency", "opportunity", deals))
     if lost and lost_without / lost > LOST_WITHOUT_AMOUNT_LIMIT:
         params = {"rows": lost_without, "share": lost_without / lost}

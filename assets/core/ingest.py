@@ -18,11 +18,12 @@ from assets.core.entities import Entity
 from assets.core.extent import Arrival, hold_if_shrunk
 from assets.core.findings import table_findings
 from assets.core.load import Cleaned, create_table, load
+from assets.core.written import used
 from assets.exports.mapping import Crm
 from assets.exports.part import Part
 from assets.exports.raw import FileHeld, FileRefused, RawTable
 from assets.exports.read import read_part
-from assets.exports.register import Waiting, waiting
+from assets.exports.register import Waiting, earlier_loads, waiting
 from assets.exports.words import nearest
 from assets.operations import ledger
 from assets.operations.ledger import Counts, Finding, Reject
@@ -47,8 +48,9 @@ class Rules:
     def fingerprint(self, crm: Crm) -> str:
         """Changes when the same bytes would give other rows: mapping, settings, corrections, cleaning."""
         own = [c.model_dump_json() for c in self.corrections if c.source == crm.source]
-        said = [crm.fingerprint, self.settings.source(crm.source).model_dump_json(), *own]
-        return hashlib.sha256("\x1f".join([*said, str(CLEANING_VERSION)]).encode()).hexdigest()[:16]
+        settings = [self.settings.source(crm.source).model_dump_json(), self.settings.timezone]
+        said = [crm.fingerprint, *settings, *own, str(CLEANING_VERSION)]
+        return hashlib.sha256("\x1f".join(said).encode()).hexdigest()[:16]
 
 
 def ingest(con: duckdb.DuckDBPyConnection, entity: Entity, parts: Parts, rules: Rules) -> int:
@@ -57,14 +59,25 @@ def ingest(con: duckdb.DuckDBPyConnection, entity: Entity, parts: Parts, rules: 
     `parts` finds a part by path and sheet. Raises ConservationError when rows are unaccounted for.
     """
     create_table(con, entity)
-    for part in waiting(con, entity.name):
+    waits = waiting(con, entity.name)
+    for part in waits:
         try:
             _ingest_part(con, entity, parts(part), part, rules)
         except FileRefused as refusal:
             _refuse(con, (part.file_id, part.sheet, entity.name), part.path, refusal)
+        if entity.name == "opportunity" and part is not waits[-1]:
+            # Loaded night by night or all at once in a rebuild, a deal closed with the same owner.
+            _settle_owners(con, entity)
     findings = _connect(con, entity, rules)
     ledger.replace_findings(con, findings, entity=entity.name, file_id=None)
     return int(con.execute(f"select count(*) from {entity.table}").fetchall()[0][0])
+
+
+def _settle_owners(con: duckdb.DuckDBPyConnection, deals: Entity) -> None:
+    owner = next(reference for reference in deals.references if reference.name == "owner")
+    for _ in range(1 + bool(people.stand_in(con, deals.table))):
+        reference.fill(con, deals, owner, reference.candidates(con, owner.target))
+    opportunity.settle_owners(con)
 
 
 def _connect(con: duckdb.DuckDBPyConnection, entity: Entity, rules: Rules) -> list[Finding]:
@@ -81,7 +94,7 @@ def _connect(con: duckdb.DuckDBPyConnection, entity: Entity, rules: Rules) -> li
         opportunity.settle_owners(con)
     if entity.name in ("opportunity", "quota"):
         findings += money.convert(con, entity.table, rules.settings.reporting_currency)
-    return findings + table_findings(con, entity.name, rules.as_of)
+    return findings + table_findings(con, entity.name, rules.as_of, rules.settings.reporting_currency)
 
 
 def _ingest_part(
@@ -98,28 +111,28 @@ def _ingest_part(
         raise FileHeld(part.path, "It changed while it was being read.")
     settings = rules.settings.source(part.source)
     mappings = [mapping for mapping in part.entities if mapping.entity == entity.name]
-    crm = stages.with_settings(part.crm, settings.stages)
-    first = mappings[0]
-    amount = part.column(first, "amount")
     origin = Origin(
         part.source,
         file_id,
         as_of,
-        unmapped=part.unmapped if part.entities[0].entity == entity.name else (),
-        multiplier=part.multiplier(amount) if amount else 1,
+        column_of=part.column_of,
+        unmapped=_unused(part) if part.entities[0].entity == entity.name else (),
+        units=part.units,
         date_order=settings.date_order,
+        zone=rules.settings.timezone,
         corrections=tuple(c for c in rules.corrections if (c.source, c.entity) == (part.source, entity.name)),
     )
-    raw = table.frame.rename({column: header for header, column in part.column_of.items()})
-    outcome = clean(raw, mappings, crm, origin)
+    outcome = clean(table.frame, mappings, stages.with_settings(part.crm, settings.stages), origin)
     arrival = Arrival(part, waiting_part.path, outcome.cleaned.rows)
     hold_if_shrunk(con, entity, arrival, settings.exports, rules.accepted)
     counts = load(con, entity, _with_unread(outcome, table))
     rejects = [Reject(r.row_number, r.rule, r.message, r.raw) for r in table.rejected]
     ledger.replace_rejects(con, file_id, entity.name, [*rejects, *outcome.rejects])
     findings = [*outcome.findings, *corrections.record(con, outcome.corrected)]
-    findings += _about_the_part(part, table, counts, entity, synthetic=first.synthetic_id)
+    findings += _about_the_part(part, table, counts, entity, synthetic=mappings[0].synthetic_id)
     ledger.replace_findings(con, findings, entity=entity.name, file_id=file_id)
+    # What is to be said of a part is said of its latest load.
+    ledger.drop_findings(con, earlier_loads(con, waiting_part, part.source, entity.name), entity.name)
     ignored = Counter(row.reason for row in table.ignored)
     ledger.record_load(
         con,
@@ -131,6 +144,13 @@ def _ingest_part(
             time.perf_counter() - started,
         ),
     )
+
+
+def _unused(part: Part) -> tuple[str, ...]:
+    """The file's columns that give no record anything: unknown ones, and further spellings of a known one."""
+    taken = {column for mapping in part.entities for column in used(part.column_of, mapping).values()}
+    taken |= {column for mapping in part.entities for column in part.id_columns(mapping) if column}
+    return tuple(column for column in part.header if column not in taken)
 
 
 def _with_unread(outcome: Outcome, table: RawTable) -> Cleaned:

@@ -18,11 +18,13 @@ _DISQUALIFIED = [
 ]
 
 
-def derive(leads: pl.DataFrame, _crm: Crm) -> tuple[pl.DataFrame, list[Finding]]:
-    """Adds is_converted, which the CRM may say itself, and is_disqualified from the status."""
+def derive(leads: pl.DataFrame, _crm: Crm, zone: str = "UTC") -> tuple[pl.DataFrame, list[Finding]]:
+    """Adds is_converted, which the CRM may say itself, is_disqualified from the status, and created_date."""
     status = pl.col("status").str.to_lowercase() if "status" in leads.columns else pl.lit(None, pl.String)
     said = pl.col("is_converted") if "is_converted" in leads.columns else pl.lit(None, pl.Boolean)
+    created = pl.col("created_at") if "created_at" in leads.columns else pl.lit(None, pl.Datetime("us"))
     return leads.with_columns(
+        created_date=created.dt.replace_time_zone("UTC").dt.convert_time_zone(zone).dt.date(),
         is_converted=said.fill_null(value=False),
         is_disqualified=status.is_in(_DISQUALIFIED).fill_null(value=False),
     ), []
@@ -96,7 +98,7 @@ _DEAL_OF_LEAD = """
 _CONVERTED = "update core.lead set is_converted = true where converted_opportunity_id is not null"
 _FILL = """
     update core.opportunity as o set
-        created_date = coalesce(o.created_date, cast(l.created_at as date)),
+        created_date = coalesce(o.created_date, l.created_date),
         source_channel = coalesce(o.source_channel, l.source_channel),
         from_lead = nullif(concat_ws(
             ', ',

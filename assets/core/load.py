@@ -39,12 +39,14 @@ def load(con: duckdb.DuckDBPyConnection, entity: Entity, cleaned: Cleaned) -> Co
     A key new to the table is inserted, one whose `row_hash` differs is updated, an equal one is unchanged,
     and so is one that the table knows from a later day. Where a key stands several times in the file the
     last row wins and the others are duplicates. A source row counts by the strongest of its records:
-    inserted, updated, unchanged, duplicate. Raises ConservationError when a row is unaccounted for.
+    inserted, updated, unchanged, duplicate. What only the table knows (`remembered`) is kept. Raises
+    ConservationError when a row is unaccounted for.
     """
     incoming = cleaned.rows.with_row_index("position")
     latest = incoming.group_by(entity.key).agg(pl.col("position").max())
+    kept = "".join(f', "{column}" as "known:{column}"' for column in entity.remembered)
     known = con.execute(
-        f"select {entity.key}, row_hash as known_hash, as_of as known_as_of from {entity.table}"
+        f"select {entity.key}, row_hash as known_hash, as_of as known_as_of{kept} from {entity.table}"
     ).pl()
     outcome = (
         incoming.join(
@@ -52,13 +54,14 @@ def load(con: duckdb.DuckDBPyConnection, entity: Entity, cleaned: Cleaned) -> Co
         )
         .join(known, on=entity.key, how="left")
         .with_columns(
+            *(pl.coalesce(column, f"known:{column}").alias(column) for column in entity.remembered),
             outcome=pl.when(pl.col("is_last").is_null())
             .then(pl.lit("duplicate"))
             .when(pl.col("known_hash").is_null())
             .then(pl.lit("inserted"))
             .when((pl.col("known_hash") != pl.col("row_hash")) & (pl.col("known_as_of") <= pl.col("as_of")))
             .then(pl.lit("updated"))
-            .otherwise(pl.lit("unchanged"))
+            .otherwise(pl.lit("unchanged")),
         )
     )
     written = outcome.filter(pl.col("outcome").is_in(["inserted", "updated"])).select(column_order(entity))

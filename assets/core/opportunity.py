@@ -6,14 +6,15 @@ Status never comes from the probability. A stage no mapping knows stays open and
 import duckdb
 import polars as pl
 
-from assets.exports.mapping import Crm
+from assets.core import schema
+from assets.exports.mapping import Crm, Stage
 from assets.exports.words import fold, nearest
 from assets.operations.ledger import Finding
 
 _OUTCOMES = ("open", "won", "lost", "void")
 
 
-def derive(deals: pl.DataFrame, crm: Crm) -> tuple[pl.DataFrame, list[Finding]]:
+def derive(deals: pl.DataFrame, crm: Crm, zone: str = "UTC") -> tuple[pl.DataFrame, list[Finding]]:
     """Adds status, rank, category, close and amount to typed deals; gives findings on stages and dates."""
     staged = _status(deals, crm)
     known = staged["outcome"].is_not_null()
@@ -31,7 +32,7 @@ def derive(deals: pl.DataFrame, crm: Crm) -> tuple[pl.DataFrame, list[Finding]]:
         if stage is not None
     ]
     findings += _backfilled(deals, crm)
-    return _closing(_typed_deals(staged)), findings
+    return _closing(_typed_deals(staged), zone), findings
 
 
 # What CRMs call the kinds of deal; the first that fits.
@@ -49,47 +50,70 @@ def _typed_deals(deals: pl.DataFrame) -> pl.DataFrame:
 def settle_owners(con: duckdb.DuckDBPyConnection) -> None:
     """A deal closed without a known owner at close is its owner's; one that is open again has none."""
     con.execute(
-        "update core.opportunity set owner_at_close_id = case when not is_open then owner_id end "
-        "where owner_at_close_id is null or is_open"
+        "update core.opportunity set owner_at_close_id = null where is_open and owner_at_close_id is not null"
+    )
+    con.execute(
+        "update core.opportunity set owner_at_close_id = owner_id "
+        "where not is_open and owner_at_close_id is null and owner_id is not null"
     )
 
 
 def _status(deals: pl.DataFrame, crm: Crm) -> pl.DataFrame:
-    stages = {fold(stage.stage): stage for stage in crm.stages}
-    written = deals["stage"].drop_nulls().unique().to_list()
-    meant = {word: stages[fold(word)] for word in written if fold(word) in stages}
-    outcome = pl.col("stage").replace_strict(
-        {w: s.outcome for w, s in meant.items()}, default=None, return_dtype=pl.String
-    )
-    return deals.with_columns(
-        outcome=outcome,
-        stage_rank=pl.col("stage").replace_strict(
-            {w: s.rank for w, s in meant.items()}, default=None, return_dtype=pl.Int64
-        ),
-        forecast_category=pl.col("stage").replace_strict(
-            {w: s.forecast_category for w, s in meant.items()}, default=None, return_dtype=pl.String
-        ),
-    ).with_columns(
-        (pl.col("outcome").fill_null("open") == status).alias(f"is_{status}") for status in _OUTCOMES
-    )
-
-
-def _closing(deals: pl.DataFrame) -> pl.DataFrame:
-    """A closed deal's date is its close; an open deal's date is when it is expected to.
-
-    With one currency everywhere the native amount is the amount in the reporting currency.
-    """
-    for column in ("close_date", "expected_close_date"):
+    """Adds outcome, rank and category, and spells stage and pipeline as the CRM's data file does."""
+    for column in ("pipeline", "forecast_category"):
         if column not in deals.columns:
-            deals = deals.with_columns(pl.lit(None, pl.Date).alias(column))
+            deals = deals.with_columns(pl.lit(None, pl.String).alias(column))
+    written = deals.select("pipeline", "stage").unique()
+    meant = [_meant(crm, *pair) for pair in written.iter_rows()]
+    known = written.with_columns(
+        outcome=pl.Series([stage and stage.outcome for stage in meant], dtype=pl.String),
+        stage_rank=pl.Series([stage and stage.rank for stage in meant], dtype=pl.Int64),
+        category=pl.Series([stage and stage.forecast_category for stage in meant], dtype=pl.String),
+        spelt=pl.Series([stage and stage.stage for stage in meant], dtype=pl.String),
+        of_pipeline=pl.Series([stage and stage.pipeline for stage in meant], dtype=pl.String),
+    )
+    on = ["pipeline", "stage"]
+    joined = deals.drop("stage_rank", strict=False).join(
+        known, on=on, how="left", maintain_order="left", nulls_equal=True
+    )
+    return joined.with_columns(
+        *((pl.col("outcome").fill_null("open") == status).alias(f"is_{status}") for status in _OUTCOMES),
+        forecast_category=pl.coalesce("forecast_category", "category"),
+        stage=pl.coalesce("spelt", "stage"),
+        pipeline=pl.coalesce("of_pipeline", "pipeline"),
+    ).drop("category", "spelt", "of_pipeline")
+
+
+def _meant(crm: Crm, pipeline: str | None, stage: str | None) -> Stage | None:
+    """The stage of that name in the deal's pipeline, else in any; None where that is not told."""
+    named = [known for known in crm.stages if stage is not None and fold(known.stage) == fold(stage)]
+    own = [known for known in named if known.pipeline and pipeline and fold(known.pipeline) == fold(pipeline)]
+    anywhere = [known for known in named if known.pipeline is None]
+    # A deal that names no pipeline is in the only one that has such a stage.
+    alone = named if len(named) == 1 and pipeline is None else []
+    return next(iter([*own, *anywhere, *alone]), None)
+
+
+def _closing(deals: pl.DataFrame, zone: str) -> pl.DataFrame:
+    """A closed deal's date is that of its moment of closing where the CRM has one, else its close date.
+
+    An open deal's date is when it is expected to close, and it has no moment of closing. With one currency
+    everywhere the native amount is the amount in the reporting currency.
+    """
+    columns = schema.Opportunity.columns()
+    deals = deals.with_columns(
+        pl.lit(None, columns[name].dtype).alias(name)
+        for name in ("close_date", "expected_close_date", "closed_at", "amount_native")
+        if name not in deals.columns
+    )
+    closed_on = pl.col("closed_at").dt.replace_time_zone("UTC").dt.convert_time_zone(zone).dt.date()
     return deals.with_columns(
-        close_date=pl.when(~pl.col("is_open")).then("close_date"),
+        close_date=pl.when(~pl.col("is_open")).then(pl.coalesce(closed_on, "close_date")),
+        closed_at=pl.when(~pl.col("is_open")).then("closed_at"),
         expected_close_date=pl.when("is_open")
         .then(pl.coalesce("expected_close_date", "close_date"))
         .otherwise("expected_close_date"),
-        amount=pl.col("amount_native")
-        if "amount_native" in deals.columns
-        else pl.lit(None, pl.Decimal(18, 2)),
+        amount=pl.col("amount_native"),
     ).drop("outcome")
 
 

@@ -6,35 +6,46 @@ unique after folding; anything nearer than that is only suggested, never taken.
 """
 
 import unicodedata
+from collections.abc import Collection, Iterable
 
 import duckdb
 import polars as pl
 
 from assets.core.entities import ENTITIES, Entity, Reference
+from assets.core.people import STAND_IN
 from assets.exports.words import nearest
 from assets.operations.ledger import Finding
 
+# The C# team is not the C team. Signs such as + are no punctuation in Unicode, so the C++ team is neither.
+_TELLING = "#%@"
+
 
 def fold(name: str) -> str:
-    """Case, width, spaces and punctuation folded away: 'GTX Pro' and 'ＧＴＸ-pro' are one."""
+    """Case, width, spaces and punctuation folded away: 'GTX Pro' is 'ＧＴＸ-pro', but 'C++' is not 'C'."""
     plain = unicodedata.normalize("NFKC", name).casefold()
-    return "".join(letter for letter in plain if letter.isalnum())
+    return "".join(sign for sign in plain if sign in _TELLING or unicodedata.category(sign)[0] not in "PZC")
 
 
 def resolve(con: duckdb.DuckDBPyConnection, entity: Entity) -> list[Finding]:
     """Fills every reference of an entity's table and says which names nobody answers to."""
     findings: list[Finding] = []
     for reference in entity.references:
-        findings += _resolve(con, entity, reference)
+        findings += fill(con, entity, reference, candidates(con, reference.target))
     return findings
 
 
-def _resolve(con: duckdb.DuckDBPyConnection, entity: Entity, reference: Reference) -> list[Finding]:
+def fill(
+    con: duckdb.DuckDBPyConnection,
+    entity: Entity,
+    reference: Reference,
+    names: "Candidates",
+    only: str = "true",
+) -> list[Finding]:
+    """Fills one reference, in the rows where `only` holds, with what its names mean."""
     written = con.execute(
         f"select source, {reference.written} as written, count(*) as row_count from {entity.table} "
-        f"where {reference.written} is not null group by all order by all"
+        f"where {reference.written} is not null and {only} group by all order by all"
     ).fetchall()
-    names = candidates(con, reference.target)
     found = [(source, text, names.find(source, text)) for source, text, _ in written]
     frame = pl.DataFrame(
         found, schema={"source": pl.String, "written": pl.String, "key": pl.String}, orient="row"
@@ -42,7 +53,7 @@ def _resolve(con: duckdb.DuckDBPyConnection, entity: Entity, reference: Referenc
     con.register("found", frame)
     con.execute(
         f"update {entity.table} as t set {reference.found} = f.key from found as f "
-        f"where t.source = f.source and t.{reference.written} = f.written "
+        f"where {only} and t.source = f.source and t.{reference.written} = f.written "
         f"and t.{reference.found} is distinct from f.key"
     )
     con.unregister("found")
@@ -60,7 +71,6 @@ def _unmatched(
     entity: Entity, reference: Reference, missing: list[tuple[str, int]], known: list[str]
 ) -> list[Finding]:
     """A finding for each of the commonest names that nobody answers to, and one for the rest together."""
-    column = reference.written.removesuffix("_ref")
     by_rows = sorted(missing, key=lambda item: (-item[1], item[0]))
     said = [(text, rows, nearest(text, known) or "–") for text, rows in by_rows[:_NAMED]]
     rest = by_rows[_NAMED:]
@@ -72,32 +82,46 @@ def _unmatched(
             entity.name,
             rows=rows,
             example=text,
-            params={"column": column, "value": text, "rows": rows, "nearest": near},
+            params={"column": reference.name, "value": text, "rows": rows, "nearest": near},
         )
         for text, rows, near in said
     ]
 
 
 class Candidates:
-    """The rows of an entity by id, name and folded name, a source's own before those of others."""
+    """The rows of an entity by id, name and folded name, a source's own before those of others.
 
-    def __init__(self, rows: list[tuple[str, str, str, str]]) -> None:
-        self._exact: dict[tuple[str, str], set[str]] = {}
-        self._names = sorted({name for *_, name in rows})
+    An id means a row of its own source: 7 here is not the 7 of another system. Only a source that has no such
+    rows itself (a plain quota file) can mean another's; `sources` are those that have.
+    """
+
+    def __init__(
+        self, rows: Iterable[tuple[str, str, str, str]], sources: Collection[str] | None = None
+    ) -> None:
+        self._keys: dict[tuple[str, str], set[str]] = {}
+        names, of = set(), set()
         for key, source, source_id, name in rows:
-            for scope in (source, ""):
-                for word in (f"id:{source_id}", f"name:{name}", f"fold:{fold(name)}"):
-                    self._exact.setdefault((scope, word), set()).add(key)
+            names.add(name)
+            of.add(source)
+            for scope in (source, _ANYWHERE):
+                for word in (f"id:{source_id}", *_words(name)):
+                    self._keys.setdefault((scope, word), set()).add(key)
+        self._names = sorted(names)
+        self._sources = of if sources is None else set(sources)
 
     def find(self, source: str, text: str) -> str | None:
-        """The one key meant by a text, or None when nobody or more than one answers to it."""
-        for scope in (source, ""):
-            for word in (f"id:{text}", f"name:{text}", f"fold:{fold(text)}"):
-                keys = self._exact.get((scope, word), set())
-                if len(keys) == 1:
-                    return next(iter(keys))
-                if keys:  # two people of one name: an exact tie is not broken by folding further
-                    break
+        """The one key meant by a text, or None when nobody or more than one answers to it.
+
+        The first way in which anybody answers decides: two people of one name are not told apart by folding
+        further or by looking elsewhere.
+        """
+        ids = [(source, f"id:{text}"), *((source, word) for word in _words(text))]
+        if source not in self._sources:
+            ids.append((_ANYWHERE, f"id:{text}"))
+        for way in (*ids, *((_ANYWHERE, word) for word in _words(text))):
+            keys = self._keys.get(way)
+            if keys:
+                return next(iter(keys)) if len(keys) == 1 else None
         return None
 
     def all_names(self) -> list[str]:
@@ -105,11 +129,22 @@ class Candidates:
         return self._names
 
 
+_ANYWHERE = ""
+
+
+def _words(name: str) -> list[str]:
+    """A name as it is, and folded; punctuation alone folds to nothing and is nobody's."""
+    folded = fold(name)
+    return [f"name:{name}", *([f"fold:{folded}"] if folded else [])]
+
+
 def candidates(con: duckdb.DuckDBPyConnection, target: str) -> Candidates:
     """Everything of an entity that a reference could mean."""
     entity = ENTITIES[target]
     rows = con.execute(
-        f"select {entity.key}, source, source_id, coalesce(name, source_id) from {entity.table} "
+        f"select {entity.key}, source, source_id, coalesce(name, source_id), row_hash from {entity.table} "
         "where not is_deleted"
-    )
-    return Candidates(rows.fetchall())
+    ).fetchall()
+    # A stand-in is made from a reference, so it does not show that its source has such rows.
+    sources = {source for _, source, _, _, row_hash in rows if row_hash != STAND_IN}
+    return Candidates((row[:4] for row in rows), sources)

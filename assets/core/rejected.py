@@ -1,18 +1,12 @@
 """Rows that are not loaded: which rule each broke, in words, and its raw text."""
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import polars as pl
 
-from assets.core import values
-from assets.core.entities import Entity
-from assets.core.schema import Row
-from assets.operations.ledger import Reject
-
-_EXPECTED = {pl.Date: "a date", pl.Datetime: "a date", pl.Boolean: "yes or no", pl.Int64: "a whole number"}
-_SHOWN = 80
+from assets.operations.ledger import Finding, Reject
 
 
 @dataclass(frozen=True)
@@ -22,25 +16,6 @@ class Broken:
     row_number: int
     rule: str
     message: str
-
-
-def unreadable(
-    written: pl.DataFrame, typed: pl.DataFrame, entity: Entity, orders: Mapping[str, values.DateOrder]
-) -> list[Broken]:
-    """Cells that say something, but not what their column can hold."""
-    broken = []
-    for name, column in entity.schema.columns().items():
-        if name not in written.columns or column.dtype == pl.String or name in Row.columns():
-            continue
-        both = pl.DataFrame(
-            {"row_number": written["row_number"], "cell": written[name], "value": typed[name]}
-        )
-        expected = _EXPECTED.get(type(column.dtype), "a number")
-        style = f" ({orders[name]})" if name in orders else ""
-        for number, cell, _ in both.filter(values.unreadable(pl.col("cell"), pl.col("value"))).iter_rows():
-            message = f"{name}: found {cell[:_SHOWN]!r}, expected {expected}{style}"
-            broken.append(Broken(number, f"{name}_unreadable", message))
-    return broken
 
 
 def invalid(details: pl.DataFrame) -> list[Broken]:
@@ -69,3 +44,21 @@ def with_raw(raw: pl.DataFrame, broken: Sequence[Broken], given: Iterable[int]) 
         why = first.get(number, Broken(number, "no_id", "no id and no name: nothing to load"))
         rejects.append(Reject(number, why.rule, why.message, json.dumps(row, ensure_ascii=False)))
     return rejects
+
+
+def left_out(entity: str, broken: Sequence[Broken], given: Iterable[int]) -> list[Finding]:
+    """Says, rule by rule, where one record of a row was refused while another was loaded.
+
+    Such a row counts as loaded, so it is no reject.
+    """
+    loaded = set(given)
+    half: dict[str, list[Broken]] = {}
+    for one in broken:
+        if one.row_number in loaded:
+            half.setdefault(one.rule, []).append(one)
+    findings = []
+    for rule, of_rule in sorted(half.items()):
+        rows, first = len({one.row_number for one in of_rule}), of_rule[0]
+        params = {"rows": rows, "rule": rule, "row": str(first.row_number), "reason": first.message}
+        findings.append(Finding("record_left_out", entity, rows, f"{first.row_number}", params))
+    return findings

@@ -1,7 +1,7 @@
 """What each core table holds: a class a table, its columns, and the rules a row must keep.
 
 Descriptions are "English | 中文" and become the column comments in DuckDB. How a cell of text becomes
-a value is in `values.py`; which header feeds which column is in `assets/crm/*.yaml`.
+a value is in `cells.py`; which header feeds which column is in `assets/crm/*.yaml`.
 """
 
 import dataframely as dy
@@ -220,6 +220,7 @@ class Lead(Row):
     created_at = dy.Datetime(
         nullable=True, description="Created or first met, UTC. | 创建或首次接触时间（UTC）。"
     )
+    created_date = _day("That moment's day, in the zone of the settings. | 该时刻在设置时区的日期。")
     first_touched_at = dy.Datetime(nullable=True, description="First answered, UTC. | 首次跟进时间（UTC）。")
     qualified_at = dy.Datetime(nullable=True, description="Qualified, UTC. | 资格审查通过时间（UTC）。")
     converted_at = dy.Datetime(nullable=True, description="Converted, UTC. | 转化时间（UTC）。")
@@ -256,6 +257,11 @@ class Quota(Row):
     def entity_kind_is_known(cls) -> pl.Expr:
         """An entity is a rep, a team, a region or the company."""
         return pl.col("entity_kind").is_in(["rep", "team", "region", "company"])
+
+    @dy.rule()
+    def somebody_is_named(cls) -> pl.Expr:
+        """A quota is somebody's; only the company needs no name."""
+        return pl.col("entity_ref").is_not_null() | (pl.col("entity_kind") == "company")
 
     @dy.rule()
     def quota_is_given(cls) -> pl.Expr:

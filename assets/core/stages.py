@@ -17,7 +17,11 @@ _STEP = {"won": 5, "lost": 3, "void": 3, "open": 3}
 
 def with_settings(crm: Crm, stages: Mapping[str, Outcome]) -> Crm:
     """The CRM with stages a person named in `[sources.<name>.stages]` added or given another outcome."""
-    named = {fold(name): (name, outcome) for name, outcome in stages.items()}
+    known = {(fold(stage.stage), stage.outcome) for stage in crm.stages}
+    # Who says again what is known keeps the stage's rank, step, category and pipeline.
+    named = {
+        fold(name): (name, outcome) for name, outcome in stages.items() if (fold(name), outcome) not in known
+    }
     kept = [stage for stage in crm.stages if fold(stage.stage) not in named]
     ranks = {fold(stage.stage): stage.rank for stage in crm.stages}
     after = max(ranks.values(), default=0) + 1

@@ -2,36 +2,63 @@
 
 import hashlib
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import polars as pl
 
 from assets.core import values
-from assets.core.entities import Entity
+from assets.core.entities import ENTITIES, Entity
+from assets.core.rejected import Broken
 from assets.exports.mapping import EntityMapping
+from assets.exports.units import Unit
+from assets.operations.ledger import Finding
+
+# What a spreadsheet leaves of a long id: 1.23E+17.
+_CUT_SHORT = r"^[0-9](?:\.[0-9]+[eE]\+?|[eE]\+)[0-9]{1,3}$"
 
 
 def by_column(
-    raw: pl.DataFrame, mapping: EntityMapping, entity: Entity, id_style: str | None = None
+    raw: pl.DataFrame,
+    column_of: Mapping[str, str],
+    mapping: EntityMapping,
+    entity: Entity,
+    id_style: str | None = None,
 ) -> pl.DataFrame:
-    """Text by canonical column name, the id's parts as `id:0`, `id:1`, …; rows without id are left out."""
-    present = set(raw.columns)
-    columns = [
-        pl.col(next(header for header in headers if header in present)).alias(name)
-        for name, headers in mapping.columns.items()
-        if present & set(headers)
-    ]
-    constants = [pl.lit(value).alias(name) for name, value in mapping.constants.items()]
+    """Text by canonical column name, the id's parts as `id:0`, `id:1`, …; rows without id are left out.
+
+    `raw` has the file's columns and `row_number`; `column_of` says which of them is which header.
+    """
+    names = canonical(entity)
+    given = used(column_of, mapping)
+    columns = [pl.col(column).alias(names.get(name, name)) for name, column in given.items()]
+    constants = [pl.lit(value).alias(names.get(name, name)) for name, value in mapping.constants.items()]
     parts = [
-        (pl.col(header) if header in present else pl.lit(None, pl.String)).alias(f"id:{n}")
+        (pl.col(column_of[header]) if header in column_of else pl.lit(None, pl.String)).alias(f"id:{n}")
         for n, header in enumerate(mapping.id)
     ]
-    renamed = {name: target for name, target in _names(entity).items() if name in mapping.columns}
-    written = raw.select("row_number", *parts, *columns, *constants).rename(renamed, strict=False)
+    written = raw.select("row_number", *parts, *columns, *constants)
     if id_style == "salesforce":
         written = _long_ids(written)
     has_id = pl.any_horizontal(values.text(pl.col(f"id:{n}")).is_not_null() for n in range(len(parts)))
     return written.filter(has_id)
+
+
+def used(column_of: Mapping[str, str], mapping: EntityMapping) -> dict[str, str]:
+    """The file's column that each canonical column of a mapping is taken from: its first header there is."""
+    return {
+        name: next(column_of[header] for header in headers if header in column_of)
+        for name, headers in mapping.columns.items()
+        if any(header in column_of for header in headers)
+    }
+
+
+def units(
+    said: Mapping[str, Unit], column_of: Mapping[str, str], mapping: EntityMapping, entity: Entity
+) -> dict[str, Unit]:
+    """The units that headers name (`said`, by the file's columns), by canonical column."""
+    names = canonical(entity)
+    given = used(column_of, mapping).items()
+    return {names.get(name, name): said[column] for name, column in given if column in said}
 
 
 _SHORT_ID = r"^[a-zA-Z0-9]{15}$"
@@ -54,9 +81,36 @@ def _long_ids(written: pl.DataFrame) -> pl.DataFrame:
     return written
 
 
-def _names(entity: Entity) -> dict[str, str]:
+def cut_short(
+    written: pl.DataFrame, mapping: EntityMapping
+) -> tuple[pl.DataFrame, list[Broken], list[Finding]]:
+    """Refuses ids that a spreadsheet took for numbers, and empties references to such.
+
+    Without its last digits an id is that of many rows: they would hide each other, or be taken for one
+    another. A natural key (a name) is text as it is.
+    """
+    broken: list[Broken] = []
+    findings: list[Finding] = []
+    ids = [] if mapping.synthetic_id else [f"id:{n}" for n in range(len(mapping.id))]
+    for name in [*ids, *(column for column in written.columns if column.endswith("_ref"))]:
+        is_cut = values.text(pl.col(name)).str.contains(_CUT_SHORT)
+        cut = written.filter(is_cut).select("row_number", name).rows()
+        if not cut:
+            continue
+        said = name.removesuffix("_ref") if name not in ids else "id"
+        params = {"column": said, "rows": len(cut), "example": cut[0][1]}
+        findings.append(Finding("id_cut_short", mapping.entity, len(cut), cut[0][1], params))
+        if name in ids:
+            why = "a number that a spreadsheet cut short: export the id as text"
+            broken += [Broken(n, "id_cut_short", f"id: found {cell!r}, {why}") for n, cell in cut]
+        else:
+            written = written.with_columns(pl.when(~is_cut.fill_null(value=False)).then(name).alias(name))
+    return written, broken, findings
+
+
+def canonical(entity: Entity) -> dict[str, str]:
     """Mapping files name a reference and an amount plainly; tables say what they hold."""
-    names = {r.written.removesuffix("_ref"): r.written for r in entity.references}
+    names = {r.name: r.written for r in entity.references}
     if "amount_native" in entity.schema.columns():
         names["amount"] = "amount_native"
     if entity.name == "quota":
@@ -76,13 +130,25 @@ def beyond(unmapped: Sequence[str]) -> pl.Expr:
 
 
 def source_id(written: pl.DataFrame, mapping: EntityMapping) -> pl.Series:
-    """The CRM's id, or 16 hex digits of SHA-256 over the folded natural key, its parts joined by U+001F."""
-    rows = written.select(f"id:{n}" for n in range(len(mapping.id))).rows()
+    """The CRM's id, or 16 hex digits of SHA-256 over the folded natural key, its parts joined by U+001F.
+
+    A part of a natural key is the value that its cell was read as, where there is one: 2026年1月 and 2026-01
+    are one quota, and a line without a metric is one for bookings.
+    """
     if not mapping.synthetic_id:
-        ids = ("|".join(part.strip() for part in row if part) for row in rows)
-        return pl.Series("source_id", list(ids), dtype=pl.String)
-    keys = ("\x1f".join(_folded(part) for part in row) for row in rows)
-    ids = (hashlib.sha256(key.encode()).hexdigest()[:16] for key in keys)
+        parts = [values.text(pl.col(f"id:{n}")) for n in range(len(mapping.id))]
+        joined = pl.concat_str(parts, separator="|", ignore_nulls=True)
+        return written.select(joined.alias("source_id")).to_series()
+    names = canonical(ENTITIES[mapping.entity])
+    feeds = {header: names.get(name, name) for name, headers in mapping.columns.items() for header in headers}
+    read = (
+        name if (name := feeds.get(header, "")) in written.columns else f"id:{n}"
+        for n, header in enumerate(mapping.id)
+    )
+    keys = written.select(pl.col(name).cast(pl.String).alias(str(n)) for n, name in enumerate(read)).rows()
+    ids = (
+        hashlib.sha256("\x1f".join(_folded(part) for part in row).encode()).hexdigest()[:16] for row in keys
+    )
     return pl.Series("source_id", list(ids), dtype=pl.String)
 
 

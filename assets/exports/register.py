@@ -57,7 +57,11 @@ def part_name(path: str) -> str:
 
 
 def begin(con: duckdb.DuckDBPyConnection) -> None:
-    """Forgets what the folder held on earlier nights and was not loaded."""
+    """Forgets what the folder held on earlier nights and was not loaded, and what was said of it."""
+    con.execute(
+        "delete from ops.finding as f where exists (select 1 from ops.file as g "
+        "where g.file_id = f.file_id and g.entity = f.entity and g.status != 'loaded')"
+    )
     con.execute("delete from ops.file where status != 'loaded'")
     con.execute("delete from ops.finding where entity is null")
 
@@ -185,3 +189,13 @@ def waiting(con: duckdb.DuckDBPyConnection, entity: str) -> list[Waiting]:
         [entity],
     ).fetchall()
     return [Waiting(*row) for row in rows]
+
+
+def earlier_loads(con: duckdb.DuckDBPyConnection, part: Waiting, source: str, entity: str) -> list[str]:
+    """The file_ids of the loads of the same part that this one takes the place of."""
+    rows = con.execute(
+        "select file_id, path from ops.file where source = ? and entity = ? and status = 'loaded' "
+        "and sheet is not distinct from ? and file_id != ? and as_of <= ?",
+        [source, entity, part.sheet, part.file_id, part.as_of],
+    ).fetchall()
+    return [loaded for loaded, path in rows if part_name(path) == part_name(part.path)]

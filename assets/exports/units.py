@@ -1,4 +1,4 @@
-"""Units said only in a header: `金额(万元)`, `Quota (USD k)`, `目标/万元`.
+"""Units said only in a header: `金额(万元)`, `Quota (USD k)`, `目标/万元`, `Amount in k USD`.
 
 Not here: units inside cells (`12.5万`), which are for `assets.core`.
 """
@@ -35,12 +35,12 @@ _MULTIPLIERS = {
     "bn": 1_000_000_000,
     "billion": 1_000_000_000,
 }
-# A sign ($, ¥) or 元 names several currencies, so it names none.
+# A sign such as $ or ¥, and 元, name several currencies, so they name none.
 _CODES = (
     *("AUD", "BRL", "CAD", "CHF", "CNY", "DKK", "EUR", "GBP", "HKD", "IDR", "INR", "JPY", "KRW", "MXN"),
     *("MYR", "NOK", "NZD", "PLN", "SEK", "SGD", "THB", "TWD", "USD", "VND"),
 )
-_CURRENCIES = {code.casefold(): code for code in _CODES} | {
+CURRENCIES = {code.casefold(): code for code in _CODES} | {
     "rmb": "CNY",
     "人民币": "CNY",
     "美元": "USD",
@@ -48,11 +48,23 @@ _CURRENCIES = {code.casefold(): code for code in _CODES} | {
     "港币": "HKD",
     "港元": "HKD",
     "日元": "JPY",
+    "us$": "USD",
+    "hk$": "HKD",
+    "nt$": "TWD",
+    "cn¥": "CNY",
+    "€": "EUR",
+    "£": "GBP",
 }
-_CURRENCY = re.compile("|".join(sorted(_CURRENCIES, key=lambda word: (-len(word), word))))
+_CURRENCY = re.compile("|".join(map(re.escape, sorted(CURRENCIES, key=lambda word: (-len(word), word)))))
 # Header text is folded first: NFKC has made （ ） ： into ( ) : and underscores are spaces.
 _BRACKETED = re.compile(r"(?P<base>.+?) ?[(\[【](?:单位 ?:? ?)?(?P<unit>[^()\[\]【】]*)[)\]】]")
-_APPENDED = re.compile(r"(?P<base>.+?) ?[/:,\- ] ?(?P<unit>(?:千|万|百万|千万|亿)元)")
+_APPENDED = re.compile(r"(?P<base>.+?) ?[/:,\- ]? ?(?P<unit>(?:千|百万|千万|万|亿)元)")
+# Amount USD, Amount in k USD, Amount in thousands: a word that is no currency needs the `in`.
+_IN_WORDS = re.compile(
+    r"(?P<base>.+?)(?: ?[/:,\-] ?| in | )(?P<unit>(?:(?:k|m|mn|mm|bn) )?"
+    rf"(?:{_CURRENCY.pattern})(?: ?(?:k|m|mn|mm|bn|thousands?|millions?))?|(?<= in )(?:thousands?|millions?))"
+)
+_WAYS = (_BRACKETED, _APPENDED, _IN_WORDS)
 
 
 @dataclass(frozen=True)
@@ -66,11 +78,11 @@ class Unit:
 def split_unit(header: str) -> tuple[str, Unit] | None:
     """`金额(万元)` → (`金额`, Unit(10000)): the folded header without its unit; None when it has none."""
     folded = fold(header)
-    found = _BRACKETED.fullmatch(folded) or _APPENDED.fullmatch(folded)
+    found = next((match for way in _WAYS if (match := way.fullmatch(folded))), None)
     if found is None:
         return None
     currency = _CURRENCY.search(found["unit"])
     rest = _CURRENCY.sub("", found["unit"], count=1).strip(" $¥€£,;/")
     if rest not in _MULTIPLIERS:
         return None
-    return found["base"], Unit(_MULTIPLIERS[rest], currency and _CURRENCIES[currency[0]])
+    return found["base"], Unit(_MULTIPLIERS[rest], currency and CURRENCIES[currency[0]])

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import duckdb
+import polars as pl
 
 from assets.tables import create, load_tables
 from reports.texts.findings import finding_severity, finding_text
@@ -109,11 +110,7 @@ def replace_rejects(
 ) -> None:
     """The rejects of one file and entity, instead of those it had."""
     con.execute("delete from ops.reject where file_id = ? and entity = ?", [file_id, entity])
-    if rejects:
-        con.executemany(
-            "insert into ops.reject values (?, ?, ?, ?, ?, ?)",
-            [[file_id, entity, r.row_number, r.rule, r.message, r.raw] for r in rejects],
-        )
+    _add(con, "ops.reject", [(file_id, entity, r.row_number, r.rule, r.message, r.raw) for r in rejects])
 
 
 def replace_findings(
@@ -127,18 +124,33 @@ def replace_findings(
     add_findings(con, findings, file_id=file_id)
 
 
+def drop_findings(con: duckdb.DuckDBPyConnection, file_ids: Sequence[str], entity: str) -> None:
+    """Removes what was said of an entity in these files."""
+    con.execute(
+        "delete from ops.finding where entity = ? and list_contains(?, file_id)", [entity, list(file_ids)]
+    )
+
+
 def add_findings(con: duckdb.DuckDBPyConnection, findings: Sequence[Finding], *, file_id: str | None) -> None:
-    """Adds findings, worded in English; other languages are worded from `params` when they are shown."""
-    for finding in findings:
-        params = json.dumps(dict(finding.params), ensure_ascii=False, sort_keys=True, default=str)
-        message, suggestion = finding_text(finding.kind, finding.params, "en")
-        severity = finding_severity(finding.kind)
-        identity = "\x1f".join([finding.kind, finding.entity or "", file_id or "", params])
-        con.execute(
-            "insert into ops.finding values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            [
-                *(hashlib.sha256(identity.encode()).hexdigest()[:16], severity, finding.kind),
-                *(finding.entity, message, finding.rows, finding.example, suggestion),
-                *(file_id, params),
-            ],
-        )
+    """Adds findings, each once, worded in English; other languages are worded from `params` when shown."""
+    _add(con, "ops.finding", list(dict.fromkeys(_finding(finding, file_id) for finding in findings)))
+
+
+def _finding(finding: Finding, file_id: str | None) -> tuple[object, ...]:
+    params = json.dumps(dict(finding.params), ensure_ascii=False, sort_keys=True, default=str)
+    message, suggestion = finding_text(finding.kind, finding.params, "en")
+    identity = "\x1f".join([finding.kind, finding.entity or "", file_id or "", params])
+    return (
+        *(hashlib.sha256(identity.encode()).hexdigest()[:16], finding_severity(finding.kind), finding.kind),
+        *(finding.entity, message, finding.rows, finding.example, suggestion),
+        *(file_id, params),
+    )
+
+
+def _add(con: duckdb.DuckDBPyConnection, table: str, rows: Sequence[tuple[object, ...]]) -> None:
+    # In one statement: a row at a time, 50,000 rejects took 21 s.
+    if rows:
+        names = [column.name for column in TABLES[table].columns]
+        con.register("incoming", pl.DataFrame(rows, schema=names, orient="row", infer_schema_length=None))
+        con.execute(f"insert into {table} by name select * from incoming")
+        con.unregister("incoming")

@@ -14,13 +14,14 @@ from assets.operations.ledger import TABLES
 from assets.settings import Settings
 from assets.tables import create
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 
 
 def load_meta(con: duckdb.DuckDBPyConnection, settings: Settings, as_of: date, version: str) -> str:
     """Writes the one row of ops.meta and gives the run's hash: the same inputs, settings, day and version."""
     inputs = con.execute(
-        "select path, sha256, sheet, entity, fingerprint from ops.file where status = 'loaded' order by all"
+        "select path, sha256, sheet, entity, as_of, fingerprint from ops.file "
+        "where status = 'loaded' order by all"
     ).fetchall()
     said = [*map(str, inputs), settings.model_dump_json(), as_of.isoformat(), version]
     run_hash = hashlib.sha256("\n".join(said).encode()).hexdigest()[:12]

@@ -17,7 +17,7 @@ with deals as (
 
 journeys as (
     select
-        l.lead_id as journey_id, l.lead_id, d.opportunity_id, cast(l.created_at as date) as start_date,
+        l.lead_id as journey_id, l.lead_id, d.opportunity_id, l.created_date as start_date,
         1 as entry_step,
         case
             when d.is_won_by_now then 5

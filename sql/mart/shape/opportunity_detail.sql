@@ -45,7 +45,7 @@ select
     cast(d.pipeline as varchar) as pipeline,
     cast(d.stage as varchar) as stage,
     cast(d.stage_rank as bigint) as stage_rank,
-    cast(s.funnel_step as bigint) as funnel_step, -- Funnel step of the stage, 3 when unknown. | 阶段对应的漏斗步骤。
+    cast(coalesce(s.funnel_step, sa.funnel_step) as bigint) as funnel_step, -- Funnel step of the stage, 3 when unknown. | 阶段对应的漏斗步骤。
     cast(d.is_open and not d.is_deleted as boolean) as is_open,
     cast(d.is_won and not d.is_deleted as boolean) as is_won, -- Won and not deleted. | 已赢单且未删除。
     cast(d.is_lost and not d.is_deleted as boolean) as is_lost, -- Lost and not deleted. | 已输单且未删除。
@@ -80,6 +80,8 @@ left join core.team as ct on t.team_id = ct.team_id
 left join core.account as a on d.account_id = a.account_id
 left join core.product as p on d.product_id = p.product_id
 left join core.stage as s on d.source = s.source and d.pipeline = s.pipeline and d.stage = s.stage
+-- Stages of no pipeline in particular hold in any.
+left join core.stage as sa on d.source = sa.source and sa.pipeline = 'default' and d.stage = sa.stage
 left join mart.display_name as r on r.entity_kind = 'rep' and d.rep_id = r.entity_id
 left join mart.display_name as tn on tn.entity_kind = 'team' and t.team_id = tn.entity_id
 left join mart.display_name as pn on pn.entity_kind = 'product' and d.product_id = pn.entity_id

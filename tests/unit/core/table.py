@@ -1,6 +1,6 @@
 """A core in memory for tests: tables made by the real loader, filled through the real cleaning."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 
 import duckdb
@@ -9,11 +9,11 @@ import polars as pl
 from assets.core.clean import Origin, Outcome, clean
 from assets.core.entities import ENTITIES
 from assets.core.load import create_table, load
-from assets.exports.mapping import Crm, load_mappings
+from assets.exports.mapping import load_mappings
 from assets.operations.ledger import Counts, create_tables
 
 DAY = date(2026, 2, 28)
-MAVEN: Crm = next(crm for crm in load_mappings() if crm.crm == "maven")
+MAVEN, PLAIN = (next(crm for crm in load_mappings() if crm.crm == name) for name in ("maven", "plain"))
 DEAL = (
     "opportunity_id",
     "sales_agent",
@@ -41,13 +41,21 @@ def raw(header: Iterable[str], *rows: Iterable[str]) -> pl.DataFrame:
     return frame.with_columns(row_number=pl.int_range(2, 2 + frame.height, dtype=pl.Int64))
 
 
-def cleaned(entity: str, frame: pl.DataFrame, **origin: object) -> Outcome:
-    """Cleans a maven table of an entity."""
-    mappings = [m for file in MAVEN.files for m in file.entities if m.entity == entity]
-    said = {"source": "maven", "file_id": "f1", "as_of": DAY, **origin}
-    return clean(frame, mappings, MAVEN, Origin(**said))  # type: ignore[arg-type]
+def cleaned(
+    entity: str, frame: pl.DataFrame, more: Mapping[str, tuple[str, ...]] | None = None, **origin: object
+) -> Outcome:
+    """Cleans a table of an entity: quotas are plain sheets, others maven's; `more` columns are mapped."""
+    crm = PLAIN if entity == "quota" else MAVEN
+    mappings = [
+        mapping.model_copy(update={"columns": {**mapping.columns, **(more or {})}})
+        for file in crm.files
+        for mapping in file.entities
+        if mapping.entity == entity
+    ]
+    said = {"source": crm.source, "file_id": "f1", "as_of": DAY, **origin}
+    return clean(frame, mappings, crm, Origin(**said))  # type: ignore[arg-type]
 
 
 def put(con: duckdb.DuckDBPyConnection, entity: str, frame: pl.DataFrame, **origin: object) -> Counts:
-    """Cleans and loads a maven table of an entity."""
-    return load(con, ENTITIES[entity], cleaned(entity, frame, **origin).cleaned)
+    """Cleans and loads a table of an entity."""
+    return load(con, ENTITIES[entity], cleaned(entity, frame, **origin).cleaned)  # type: ignore[arg-type]

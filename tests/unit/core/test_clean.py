@@ -2,11 +2,14 @@
 
 import hashlib
 import json
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 
+from assets.core.clean import Origin, clean
 from assets.core.corrections import Correction
-from tests.unit.core.table import DEAL, cleaned, raw
+from assets.exports.mapping import EntityMapping
+from assets.exports.units import Unit
+from tests.unit.core.table import DEAL, MAVEN, cleaned, raw
 
 _GOOD = ("A1", "Ada Lin", "GTXPro", "Acme", "Won", "1/20/2026", "2/10/2026", "1,000")
 
@@ -67,6 +70,14 @@ def test_dates_that_fit_both_ways_are_said() -> None:
     told = cleaned("opportunity", raw(DEAL, (*_GOOD[:5], "3/4/2026", "3/5/2026", "1")), date_order="DMY")
     assert told.cleaned.rows["created_date"].to_list() == [date(2026, 4, 3)]
     assert not [f for f in told.findings if f.kind == "ambiguous_date"]
+
+
+def test_amounts_that_may_be_thousands_are_said() -> None:
+    outcome = cleaned("opportunity", raw(DEAL, (*_GOOD[:7], "1.234"), ("A2", *_GOOD[1:7], "800")))
+    (found,) = [finding for finding in outcome.findings if finding.kind == "ambiguous_number"]
+    assert found.params == {"column": "amount_native", "rows": 1, "example": "1.234"}
+    prices = raw(("product", "series", "sales_price"), ("GTX", "G", "1.234"))
+    assert cleaned("product", prices).findings == []
 
 
 def test_one_row_may_give_two_people_and_says_so_once() -> None:
@@ -136,6 +147,17 @@ def test_a_correction_changes_the_value_and_is_counted() -> None:
     assert outcome.corrected == {wrong: 1}
 
 
+def test_a_correction_goes_by_the_name_that_mappings_give_a_column() -> None:
+    said = {"source": "maven", "entity": "opportunity", "why": "typo"}
+    owner, amount = (
+        Correction.model_validate({**said, "column": column, "found": found, "corrected": corrected})
+        for column, found, corrected in (("owner", "Ada Lin", "Ada Ling"), ("amount", "1,000", "2000"))
+    )
+    outcome = cleaned("opportunity", raw(DEAL, _GOOD), corrections=(owner, amount))
+    assert outcome.cleaned.rows.select("owner_ref", "amount_native").row(0) == ("Ada Ling", Decimal(2000))
+    assert outcome.corrected == {owner: 1, amount: 1}
+
+
 def test_text_that_looks_like_a_formula_is_only_text() -> None:
     (row,) = cleaned("opportunity", raw(DEAL, ("A1", "=HYPERLINK(1)", *_GOOD[2:]))).cleaned.rows.to_dicts()
     assert row["owner_ref"] == "=HYPERLINK(1)"
@@ -147,3 +169,111 @@ def test_the_same_row_has_the_same_hash_wherever_it_stands() -> None:
     assert set(again["row_hash"]) == {first}
     other = cleaned("opportunity", raw(DEAL, (*_GOOD[:7], "1,001"))).cleaned.rows["row_hash"][0]
     assert other != first
+
+
+def test_an_empty_role_is_direct() -> None:
+    header = ("sales_agent", "manager", "regional_office", "role")
+    mapped = {"role": ("role",), "rep": ("sales_agent",), "team": ("manager",)}
+    frame = raw(header, ("Ada", "Bo", "East", ""), ("Cy", "Bo", "East", "overlay"))
+    mappings = [
+        EntityMapping(entity="team_membership", id=header[:2], synthetic_id=True, columns=mapped),  # type: ignore[arg-type]
+    ]
+    outcome = clean(frame, mappings, MAVEN, Origin("maven", "f1", date(2026, 2, 28)))
+    assert outcome.cleaned.rows["role"].to_list() == ["direct", "overlay"]
+
+
+def test_the_unit_and_currency_of_a_header_go_with_its_column() -> None:
+    header = ("rep", "period", "amount", "currency")
+    frame = raw(
+        header, ("Ada", "2026-01", "5", ""), ("Bo", "2026-01", "5k", "rmb"), ("Cy", "2026-01", "€5", "")
+    )
+    units = {"amount": Unit(1000, "USD")}
+    rows = cleaned("quota", frame, units=units).cleaned.rows
+    assert rows["currency"].to_list() == ["USD", "CNY", "EUR"]
+    assert rows["amount_native"].to_list() == [Decimal("5000.00")] * 3
+    assert cleaned("quota", frame.drop("currency"), units=units).cleaned.rows["currency"][0] == "USD"
+    deals = raw(DEAL, _GOOD, ("A2", *_GOOD[1:7], ""))
+    rows = cleaned("opportunity", deals, units={"close_value": Unit(10_000, "CNY")}).cleaned.rows
+    assert rows["amount_native"].to_list() == [Decimal("10000000.00"), None]
+    assert rows["currency"].to_list() == ["CNY", None]
+
+
+def test_every_column_has_its_own_unit() -> None:
+    header = ("account", "sector", "revenue", "employees", "office_location", "subsidiary_of")
+    frame = raw(header, ("Acme", "retail", "1.5", "2", "China", ""))
+    (row,) = cleaned("account", frame, units={"revenue": Unit(10_000)}).cleaned.rows.to_dicts()
+    assert (row["annual_revenue"], row["employees"]) == (Decimal("15000.00"), 2)
+
+
+def test_an_id_that_a_spreadsheet_cut_short_is_a_finding_and_no_id() -> None:
+    cut = ("1.23E+17", *_GOOD[1:])
+    outcome = cleaned(
+        "opportunity", raw(DEAL, _GOOD, cut, ("1.23E+17", *_GOOD[1:]), ("A2", "2E+15", *_GOOD[2:]))
+    )
+    assert outcome.cleaned.rows.select("source_id", "owner_ref").rows() == [("A1", "Ada Lin"), ("A2", None)]
+    assert [(reject.row_number, reject.rule) for reject in outcome.rejects] == [
+        (3, "id_cut_short"),
+        (4, "id_cut_short"),
+    ]
+    said = [(f.params["column"], f.rows, f.example) for f in outcome.findings if f.kind == "id_cut_short"]
+    assert said == [("id", 2, "1.23E+17"), ("owner", 1, "2E+15")]
+
+
+def test_long_ids_and_ids_that_only_look_like_numbers_stay_as_they_are() -> None:
+    ids = ["12345678901234567890", "00012", "1E5", "12E45"]
+    rows = cleaned("opportunity", raw(DEAL, *((one, *_GOOD[1:]) for one in ids))).cleaned.rows
+    assert rows["source_id"].to_list() == ids
+
+
+def test_a_row_of_which_one_record_is_refused_says_so() -> None:
+    """It counts as loaded, for the other record was: without a word the manager would be lost."""
+    header = ("sales_agent", "manager", "regional_office", "since")
+    frame = raw(header, ("Ada", "Bo", "East", "soon"), ("Cy", "Bo", "East", "2026-01-01"))
+    mappings = [
+        EntityMapping(
+            entity="sales_rep", record="agent", id=("sales_agent",), columns={"name": ("sales_agent",)}
+        ),
+        EntityMapping(
+            entity="sales_rep",
+            record="manager",
+            id=("manager",),
+            columns={"name": ("manager",), "start_date": ("since",)},
+        ),
+    ]
+    outcome = clean(frame, mappings, MAVEN, Origin("maven", "f1", date(2026, 2, 28)))
+    assert sorted(outcome.cleaned.rows["name"].to_list()) == ["Ada", "Bo", "Cy"]
+    assert outcome.rejects == []
+    (found,) = [f for f in outcome.findings if f.kind == "record_left_out"]
+    assert (found.rows, found.params["rule"], found.params["row"]) == (1, "start_date_unreadable", "2")
+    assert str(found.params["reason"]).startswith("start_date: found 'soon', expected a date")
+
+
+def test_a_header_of_the_file_may_be_spelt_like_another_columns_name() -> None:
+    frame = raw((*DEAL[:7], "Close_Value", "close_value"), (*_GOOD[:7], "7", "8"))
+    column_of = {**{name: name for name in DEAL[:7]}, "close_value": "Close_Value"}
+    rows = cleaned("opportunity", frame, column_of=column_of, unmapped=("close_value",)).cleaned.rows
+    assert rows.select("amount_native", "extra").row(0) == (Decimal("7.00"), '{"close_value":"8"}')
+
+
+def test_moments_keep_their_time_and_days_are_those_of_the_zone() -> None:
+    deal = (*_GOOD[:5], "2026-01-20T20:00:00Z", "2026-02-10T20:00:00Z", "1")
+    more = {"last_activity_at": ("engage_date",)}
+    for zone, created, closed in (
+        ("UTC", date(2026, 1, 20), date(2026, 2, 10)),
+        ("Asia/Shanghai", date(2026, 1, 21), date(2026, 2, 11)),
+    ):
+        (row,) = cleaned("opportunity", raw(DEAL, deal), more, zone=zone).cleaned.rows.to_dicts()
+        assert (row["created_date"], row["close_date"]) == (created, closed)
+        assert row["last_activity_at"] == datetime(2026, 1, 20, 20)  # noqa: DTZ001 UTC without a zone
+
+
+def test_a_file_in_two_languages_and_three_styles() -> None:
+    deals = [
+        ("A1", "Ada", "", "", "Won", "2026年1月5日", "15 Feb, 2026 00:02:00", "￥1.2万"),
+        ("A2", "Ada", "", "", "Won", "46027", "2026/2/15", "(1,200)"),
+        ("A3", "Ada", "", "", "Won", "05-Jan-2026", "2026-02-15", "１２０"),
+    ]
+    rows = cleaned("opportunity", raw(DEAL, *deals)).cleaned.rows
+    assert rows["created_date"].to_list() == [date(2026, 1, 5)] * 3
+    assert rows["close_date"].to_list() == [date(2026, 2, 15)] * 3
+    assert rows["amount_native"].to_list() == [Decimal(12000), Decimal(-1200), Decimal(120)]

@@ -94,7 +94,7 @@ def test_of_several_deals_of_a_lead_the_earliest_is_what_it_became(con: duckdb.D
 
 
 def test_a_deal_without_date_and_channel_has_its_leads_and_it_is_said(con: duckdb.DuckDBPyConnection) -> None:
-    _add(con, "lead", "L", created_at=date(2024, 1, 2), source_channel="web")
+    _add(con, "lead", "L", created_at=date(2024, 1, 2), created_date=date(2024, 1, 2), source_channel="web")
     _add(con, "opportunity", "D", lead_ref="L")
     (found,) = link(con)
     assert (found.kind, found.rows) == ("created_date_backfilled", 1)
@@ -103,17 +103,20 @@ def test_a_deal_without_date_and_channel_has_its_leads_and_it_is_said(con: duckd
 
 
 def test_a_deal_of_the_day_of_its_lead_took_nothing_from_it(con: duckdb.DuckDBPyConnection) -> None:
-    _add(con, "lead", "L", created_at=date(2024, 1, 2), source_channel="web")
+    _add(con, "lead", "L", created_at=date(2024, 1, 2), created_date=date(2024, 1, 2), source_channel="web")
     _add(con, "opportunity", "D", lead_ref="L", created_date=date(2024, 1, 2), source_channel="fair")
     assert link(con) == []
     assert _deal(con, "source_channel, from_lead") == ("fair", None)
 
 
 def test_nothing_of_an_earlier_night_stays(con: duckdb.DuckDBPyConnection) -> None:
-    _add(con, "lead", "L", created_at=date(2024, 1, 2), source_channel="web")
+    _add(con, "lead", "L", created_at=date(2024, 1, 2), created_date=date(2024, 1, 2), source_channel="web")
     _add(con, "opportunity", "D", lead_ref="L")
     link(con)
-    con.execute("update core.lead set created_at = timestamp '2024-01-09', source_channel = null")
+    con.execute(
+        "update core.lead set created_at = timestamp '2024-01-09', created_date = date '2024-01-09', "
+        "source_channel = null"
+    )
     (found,) = link(con)
     assert found.rows == 1
     assert _deal(con, "created_date, source_channel, from_lead") == (date(2024, 1, 9), None, "created_date")
@@ -122,3 +125,11 @@ def test_nothing_of_an_earlier_night_stays(con: duckdb.DuckDBPyConnection) -> No
     assert _deal(con, "lead_id, created_date, from_lead") == (None, None, None)
     leads = con.execute("select converted_opportunity_id, is_converted from core.lead").fetchall()
     assert leads == [(None, False)]
+
+
+def test_a_leads_day_is_that_of_the_zone() -> None:
+    leads = pl.DataFrame({"created_at": ["2026-02-28 16:00"]}).with_columns(
+        pl.col("created_at").str.to_datetime("%Y-%m-%d %H:%M")
+    )
+    days = [derive(leads, _CRM, zone)[0]["created_date"][0] for zone in ("UTC", "Asia/Shanghai")]
+    assert days == [date(2026, 2, 28), date(2026, 3, 1)]

@@ -1,6 +1,7 @@
 """Whom a name means: exactly, or after folding, never the nearest; and found anew every night."""
 
 from assets.core.entities import ENTITIES
+from assets.core.people import stand_in
 from assets.core.reference import Candidates, fold, resolve
 from tests.unit.core.table import DEAL, empty_core, put, raw
 
@@ -81,3 +82,45 @@ def test_thousands_of_unknown_names_are_not_thousands_of_findings() -> None:
     findings = resolve(con, ENTITIES["opportunity"])
     assert len(findings) == 101
     assert (findings[-1].params["value"], findings[-1].rows) == ("+50", 50)
+
+
+def test_signs_that_tell_names_apart_are_not_folded_away() -> None:
+    names = _names(("k1", "crm", "1", "C++"), ("k2", "crm", "2", "C#"))
+    assert names.find("crm", "C") is None
+    assert (names.find("crm", "c++"), names.find("crm", "c #")) == ("k1", "k2")
+    assert fold("क्या") != fold("कय")  # marks are letters in many scripts
+
+
+def test_punctuation_alone_is_nobody() -> None:
+    names = _names(("k1", "crm", "1", "???"), ("k2", "crm", "2", ""))
+    assert names.find("crm", "---") is None
+    assert names.find("crm", "???") == "k1"
+
+
+def test_an_id_is_of_its_own_source_unless_that_has_no_rows_to_mean() -> None:
+    rows = [("a:7", "a", "7", "Ada"), ("b:8", "b", "8", "Bo")]
+    assert _names(*rows).find("b", "7") is None  # not the 7 of another system
+    assert _names(*rows).find("plain", "7") == "a:7"
+    assert _names(*rows).find("b", "Ada") == "a:7"
+
+
+def test_a_tie_is_not_broken_by_another_source() -> None:
+    names = _names(("a:1", "a", "1", "Ada"), ("a:2", "a", "2", "Ada"), ("b:1", "b", "3", "ada"))
+    assert names.find("a", "Ada") is None
+    assert names.find("a", "ada") is None
+
+
+def test_a_stand_in_does_not_show_that_its_source_has_people() -> None:
+    con, deals = empty_core(), ENTITIES["opportunity"]
+    con.execute(
+        "insert into core.sales_rep by name select 'crm:7' as rep_id, 'Ada' as name, 'crm' as source, "
+        "'7' as source_id, 'x' as row_hash, false as is_deleted"
+    )
+    rows = [("A1", "7", "", "", "Won", "", "", ""), ("A2", "Zed", "", "", "Won", "", "", "")]
+    put(con, "opportunity", raw(DEAL, *rows))
+    for _ in range(2):
+        resolve(con, deals)
+        stand_in(con, "core.opportunity")
+    resolve(con, deals)
+    owners = con.execute("select owner_id from core.opportunity order by source_id").fetchall()
+    assert owners == [("crm:7",), ("maven:Zed",)]

@@ -33,7 +33,8 @@ def _written(id_style: str | None, *row: str) -> tuple[object, ...]:
     raw = pl.DataFrame(
         [("1", *row)], schema=["row_number", "Id", "OwnerId", "AccountId", "Name"], orient="row"
     )
-    table = by_column(raw, _MAPPING, ENTITIES["opportunity"], id_style)
+    columns = {name: name for name in raw.columns}
+    table = by_column(raw, columns, _MAPPING, ENTITIES["opportunity"], id_style)
     return table.select("id:0", "owner_ref", "account_ref", "name").row(0)
 
 

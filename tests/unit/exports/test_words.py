@@ -47,6 +47,18 @@ def test_nearest_does_not_depend_on_order() -> None:
         ("Quota ($000)", "quota", Unit(1_000)),
         ("Quota (EUR)", "quota", Unit(1, "EUR")),
         ("Quota (million RMB)", "quota", Unit(1_000_000, "CNY")),
+        ("Amount USD", "amount", Unit(1, "USD")),
+        ("Amount_USD", "amount", Unit(1, "USD")),
+        ("Amount k USD", "amount", Unit(1_000, "USD")),
+        ("Amount in USD", "amount", Unit(1, "USD")),
+        ("Amount in k USD", "amount", Unit(1_000, "USD")),
+        ("Amount - USD k", "amount", Unit(1_000, "USD")),
+        ("Amount in thousands", "amount", Unit(1_000)),
+        ("Amount (HK$)", "amount", Unit(1, "HKD")),
+        ("Amount (US$ million)", "amount", Unit(1_000_000, "USD")),
+        ("Value (k€)", "value", Unit(1_000, "EUR")),
+        ("金额万元", "金额", Unit(10_000)),
+        ("目标百万元", "目标", Unit(1_000_000)),
     ],
 )
 def test_split_unit(header: str, base: str, unit: Unit) -> None:
@@ -54,7 +66,20 @@ def test_split_unit(header: str, base: str, unit: Unit) -> None:
 
 
 @pytest.mark.parametrize(
-    "header", ["Probability (%)", "负责人(主属部门)", "Quota", "(万元)", "Amount (2)", "", "万元"]
+    "header",
+    [
+        "Probability (%)",
+        "负责人(主属部门)",
+        "Quota",
+        "(万元)",
+        "Amount (2)",
+        "",
+        "万元",
+        "Amount in",
+        "USD",
+        "Plan M",
+        "Open thousands",
+    ],
 )
 def test_no_unit(header: str) -> None:
     assert split_unit(header) is None

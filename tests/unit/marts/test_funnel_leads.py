@@ -30,7 +30,7 @@ def _company(**qualified: date) -> Core:
     }
     for day, (name, said) in enumerate(facts.items(), 1):
         row: dict[str, Any] = {"is_converted": False, "is_disqualified": False, **said}
-        core.add("lead", name, created_at=date(2024, 1, day), qualified_at=qualified.get(name), **row)
+        core.add("lead", name, created_date=date(2024, 1, day), qualified_at=qualified.get(name), **row)
     march, web = date(2024, 3, 1), {"rep": "Ada", "source_channel": "web"}
     core.deal(
         "D1", "won", created_date=date(2024, 1, 11), close_date=march, amount=100, lead_id=key("won"), **web

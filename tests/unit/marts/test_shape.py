@@ -123,6 +123,13 @@ def test_periods_begin_with_the_data_and_end_with_the_running_ones(marts: Marts)
     ]
 
 
+def test_a_stage_of_no_pipeline_in_particular_holds_in_any() -> None:
+    core = Core(date(2024, 3, 31))
+    core.deal("w", "won", created_date=date(2024, 1, 1), close_date=date(2024, 2, 1), pipeline="Renewals")
+    marts = core.build("opportunity_detail")
+    assert marts.cell("opportunity_detail", "pipeline, funnel_step", stage="Won") == ("Renewals", 5)
+
+
 def test_a_period_has_ended_on_its_last_day(marts: Marts) -> None:
     partial = marts.rows("select period_kind, period_end from mart.period where is_partial")
     assert partial == [("year", date(2024, 12, 31))]

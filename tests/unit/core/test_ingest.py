@@ -1,0 +1,114 @@
+"""A night of one entity: what cannot be read is refused alone, and what is said of a part is said once."""
+
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from assets.core.entities import ENTITIES
+from assets.core.ingest import Rules, ingest
+from assets.exports.mapping import load_mappings
+from assets.exports.part import Part
+from assets.exports.recognise import recognise
+from assets.exports.register import Waiting, begin, register_folder
+from assets.exports.scan import scan
+from assets.settings import Settings
+from tests.unit.core.table import empty_core
+
+_PRODUCTS = "product,series,sales_price,colour\n{}\n"
+
+
+class Company:
+    """A folder, a core, and nights in which an entity of the one is loaded into the other."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.con = empty_core()
+
+    def write(self, name: str, text: str) -> None:
+        """A file in the folder, instead of the one of that name."""
+        (self.folder / name).write_text(text, encoding="utf-8")
+
+    def night(self, day: int, entity: str = "product", meanwhile: Callable[[], object] = lambda: None) -> int:
+        """Registers and loads the folder; `meanwhile` happens between the two. Gives the rows known."""
+        rules = Rules(date(2026, 3, day), Settings(), ())
+        crms = load_mappings()
+        begin(self.con)
+        fingerprints = {crm.source: rules.fingerprint(crm) for crm in crms}
+        register_folder(self.con, scan(self.folder, crms), rules.as_of, fingerprints, {})
+        meanwhile()
+        return ingest(self.con, ENTITIES[entity], self._part, rules)
+
+    def _part(self, part: Waiting) -> Part:
+        return recognise(self.folder / part.path, load_mappings(), self.folder)[0]
+
+    def ask(self, query: str) -> list[tuple[object, ...]]:
+        """Asks the core."""
+        return self.con.execute(query).fetchall()
+
+
+@pytest.fixture
+def company(tmp_path: Path) -> Company:
+    return Company(tmp_path)
+
+
+def test_the_unit_and_currency_of_a_header_reach_the_table(company: Company) -> None:
+    company.write("quotas.csv", "销售,月份,金额(USD k)\nAda Lin,2026年2月,5\nAda Lin,2026年3月,soon\n")
+    assert company.night(1, "quota") == 1
+    line = company.ask("select amount_native::integer, amount::integer, currency from core.quota")
+    assert line == [(5000, 5000, "USD")]
+    assert company.ask("select row_number, rule, message from ops.reject") == [
+        (3, "amount_native_unreadable", "amount_native: found 'soon', expected a number")
+    ]
+    assert company.ask("select rows_read, inserted, rejected, status from ops.file") == [(2, 1, 1, "loaded")]
+
+
+def test_what_is_said_of_a_part_is_said_of_its_latest_load(company: Company) -> None:
+    """Else a year of nights says of one column 365 times that nobody mapped it."""
+    for day in (1, 2, 3):
+        company.write("a.csv", _PRODUCTS.format(f"GTX,G,{day},red"))
+        company.write("b.csv", _PRODUCTS.format("MG,M,1,blue"))
+        company.night(day)
+    assert company.ask("select count(*) from ops.finding where kind = 'unmapped_column'") == [(2,)]
+    assert company.ask("select count(*) from ops.file where status = 'loaded'") == [(4,)]
+
+
+def test_what_was_refused_while_loading_is_not_said_for_ever(company: Company) -> None:
+    company.write("a.csv", _PRODUCTS.format("GTX,G,5,"))
+    company.write("b.csv", _PRODUCTS.format("MG,M,6,"))
+    assert company.night(1, meanwhile=lambda: (company.folder / "a.csv").write_bytes(b"")) == 1
+    refused = "select count(*) from ops.finding where kind = 'unreadable_file'"
+    assert company.ask(refused) == [(1,)]
+    company.write("a.csv", _PRODUCTS.format("GTX,G,5,"))
+    assert company.night(2) == 2
+    assert company.ask(refused) == [(0,)]
+
+
+_DEALS = "opportunity_id,sales_agent,product,account,deal_stage,engage_date,close_date,close_value\n{}\n"
+
+
+def test_a_deal_closed_with_the_same_owner_night_by_night_and_all_at_once(tmp_path: Path) -> None:
+    owners = []
+    for folder, nights in (("each", (1, 2)), ("once", (2,))):
+        (tmp_path / folder).mkdir()
+        company = Company(tmp_path / folder)
+        for day, owner in ((1, "Ada"), (2, "Cy")):
+            company.write(
+                f"deals_2026-03-0{day}.csv", _DEALS.format(f"A1,{owner},,,Won,1/20/2026,2/10/2026,5")
+            )
+            if day in nights:
+                company.night(day, "opportunity")
+        owners.append(company.ask("select owner_id, owner_at_close_id from core.opportunity"))
+    assert owners == [[("maven:Cy", "maven:Ada")]] * 2
+
+
+def test_a_late_file_does_not_silence_a_later_one(company: Company) -> None:
+    for day in (1, 3, 2):
+        company.write(f"p_2026-03-0{day}.csv", _PRODUCTS.format(f"GTX,G,{day},red"))
+        company.night(4)
+    said = company.ask(
+        "select f.as_of::varchar from ops.finding as g join ops.file as f on g.file_id = f.file_id "
+        "where g.kind = 'unmapped_column' order by all"
+    )
+    assert said == [("2026-03-02",), ("2026-03-03",)]
