@@ -46,7 +46,11 @@ def _text(node: ast.expr) -> str | None:
     return text if is_sentence else None
 
 
-_FILES = [*sorted((_ROOT / "assets/exports").glob("*.py")), _ROOT / "assets/core/extent.py"]
+_FILES = [
+    *sorted((_ROOT / "assets/exports").glob("*.py")),
+    _ROOT / "assets/core/extent.py",
+    _ROOT / "assets/night.py",
+]
 _SAID = sorted({sentence for path in _FILES for sentence in _sentences(path)})
 
 
