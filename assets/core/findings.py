@@ -47,13 +47,15 @@ def _out_of_range(con: duckdb.DuckDBPyConnection, entity: str, as_of: date) -> l
 
 
 def _on_deals(con: duckdb.DuckDBPyConnection, as_of: date, reporting_currency: str | None) -> list[Finding]:
-    early, example, late, undated, currencies, deals, lost, lost_without = con.execute(
+    early, example, late, undated, negative, below, currencies, deals, lost, lost_without = con.execute(
         """
         select
             count(*) filter (where close_date < created_date),
             min(opportunity_id) filter (where close_date < created_date),
             count(*) filter (where close_date > ?),
             count(*) filter (where not is_open and close_date is null),
+            count(*) filter (where amount_native < 0),
+            min(opportunity_id) filter (where amount_native < 0),
             count(distinct currency), count(*),
             count(*) filter (where is_lost),
             count(*) filter (where is_lost and coalesce(nullif(amount, 0), list_amount) is null)
@@ -69,6 +71,9 @@ def _on_deals(con: duckdb.DuckDBPyConnection, as_of: date, reporting_currency: s
         findings.append(Finding("close_after_as_of", "opportunity", late, params={"rows": late}))
     if undated:
         findings.append(Finding("closed_without_date", "opportunity", undated, params={"rows": undated}))
+    if negative:
+        params = {"rows": negative, "example": below}
+        findings.append(Finding("negative_amount", "opportunity", negative, below, params))
     if deals and not currencies and reporting_currency is None:
         findings.append(Finding("no_currency", "opportunity", deals))
     if lost and lost_without / lost > LOST_WITHOUT_AMOUNT_LIMIT:

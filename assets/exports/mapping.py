@@ -113,12 +113,14 @@ class EntityMapping(_Model):
 class FileMapping(_Model):
     """One layout of file: what it is known by and which entities it holds.
 
-    `signature`: all these headers must be there. `aliases`: header → other spellings of the same header;
+    `signature`: all these headers must be there, and none of `without`: they tell of something else that
+    looks alike. `aliases`: header → other spellings of the same header;
     signature, ids and columns name the first spelling only.
     """
 
     name: Name
     signature: Headers
+    without: Headers | tuple[()] = ()
     aliases: dict[Header, Headers] = {}
     entities: tuple[EntityMapping, ...] = Field(min_length=1)
 

@@ -21,12 +21,14 @@ from assets.exports.words import fold, nearest
 
 @dataclass(frozen=True)
 class _Match:
-    """A layout held against one row: the headers that the row has, and those of the signature it lacks."""
+    """A layout held against one row: the headers that the row has, those of the signature it lacks, and
+    those that the layout must not have."""
 
     crm: Crm
     file: FileMapping
     column_of: Mapping[str, str]
     missing: tuple[str, ...]
+    contrary: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:
@@ -114,12 +116,13 @@ def _hold(crm: Crm, file: FileMapping, header: Sequence[str]) -> _Match:
         if column is not None and column not in column_of.values():
             column_of[name] = column
     missing = tuple(name for name in file.signature if name not in column_of)
-    return _Match(crm, file, column_of, missing)
+    contrary = tuple(exact[word] for word in map(fold, file.without) if word in exact)
+    return _Match(crm, file, column_of, missing, contrary)
 
 
 def _best(source: Source, matches: Sequence[_Match]) -> _Match | None:
     """The layout with the longest signature of those that fit."""
-    fitting = [match for match in matches if not match.missing]
+    fitting = [match for match in matches if not match.missing and not match.contrary]
     longest = max((len(match.file.signature) for match in fitting), default=0)
     best = [match for match in fitting if len(match.file.signature) == longest]
     if len(best) > 1:
@@ -162,6 +165,11 @@ def _unknown(source: Source, held: Sequence[_Match], header: Sequence[str]) -> F
         shown = ", ".join(name[:40] for name in header[:8]) + (", …" if len(header) > 8 else "")
         reason = f"No known layout has headers like these: {shown}."
         return _ignored(source, reason, "Add a layout to the CRM's data file, or export with a header row.")
+    if not near.missing:
+        reason = f"It is like {near.name}, but column {near.contrary[0]!r} tells that it is not."
+        return _ignored(
+            source, reason, "Leave that column out if it is, or add a layout to a CRM's data file."
+        )
     free = [column for column in header if column not in near.column_of.values()]
     missing = [f"{name} ({close}?)" if (close := nearest(name, free)) else name for name in near.missing]
     reason = f"Its layout is not known. Nearest is {near.name}, whose {', '.join(missing)} it lacks."

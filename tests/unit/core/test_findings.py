@@ -64,3 +64,11 @@ def test_without_any_currency_and_with_lost_deals_without_amounts() -> None:
     assert said == {"no_currency": 3, "lost_without_amount": 2}
     # Who sets the reporting currency has said what the amounts are in.
     assert {f.kind for f in table_findings(con, "lead", _AS_OF, "CNY")} == {"lost_without_amount"}
+
+
+def test_amounts_below_zero_count_and_are_said() -> None:
+    con = empty_core()
+    put(con, "opportunity", raw(DEAL, _GOOD, ("A2", *_GOOD[1:7], "-5")), units=_USD)
+    (finding,) = table_findings(con, "lead", _AS_OF)
+    assert (finding.kind, finding.rows, finding.example) == ("negative_amount", 1, "maven:A2")
+    assert "below zero" in finding_text(finding.kind, finding.params, "en")[0]

@@ -132,3 +132,10 @@ def test_links(write: Write, tmp_path: Path) -> None:
             recognise(path, CRMS, root)
     with pytest.raises(FileRefused, match="out of the exports folder"):
         recognise(bad, CRMS)
+
+
+@pytest.mark.parametrize("more", ["category", "Made_On", "预测类别"])
+def test_what_looks_like_quotas_and_is_not(write: Write, more: str) -> None:
+    path = write(f"rep,period,amount,{more}\nAda,2026-01,100,commit\n".encode(), "calls.csv")
+    with pytest.raises(FileRefused, match=r"is like plain\.quotas, but column"):
+        recognise(path, CRMS)
