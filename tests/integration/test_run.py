@@ -88,7 +88,7 @@ def test_an_empty_folder_publishes_nothing_and_never_falls_back(tmp_path: Path) 
     exports = write(tmp_path / "exports", {})
     result = night(exports, tmp_path / "home")
     assert result.returncode == 1
-    assert "holds no files. Put the CRM's exports (CSV or XLSX) there and run again." in result.stderr
+    assert "holds no files. Put the CRM's exports there and run again." in result.stderr
     assert not (tmp_path / "home" / "warehouse.duckdb").exists()
 
 
