@@ -45,7 +45,8 @@ select
     cast(d.pipeline as varchar) as pipeline,
     cast(d.stage as varchar) as stage,
     cast(d.stage_rank as bigint) as stage_rank,
-    cast(coalesce(s.funnel_step, sa.funnel_step) as bigint) as funnel_step, -- Funnel step of the stage, 3 when unknown. | 阶段对应的漏斗步骤。
+    -- 3 when the stage is unknown.
+    cast(coalesce(s.funnel_step, sa.funnel_step) as bigint) as funnel_step, -- Funnel step. | 阶段对应的漏斗步骤。
     cast(d.is_open and not d.is_deleted as boolean) as is_open,
     cast(d.is_won and not d.is_deleted as boolean) as is_won, -- Won and not deleted. | 已赢单且未删除。
     cast(d.is_lost and not d.is_deleted as boolean) as is_lost, -- Lost and not deleted. | 已输单且未删除。
