@@ -2,10 +2,14 @@
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from datetime import date
 from pathlib import Path
 
 from rich.cells import cell_len, set_cell_size
 
+from assets.core.clean import Origin, Outcome, clean
+from assets.core.entities import ENTITIES
+from assets.core.written import canonical as canonical_names
 from assets.exports.load import load
 from assets.exports.mapping import Crm, load_mappings
 from assets.exports.packed import inside
@@ -16,9 +20,12 @@ from assets.exports.recognise import known_words, recognise, scores
 from assets.exports.words import fold, nearest
 from assets.publish.home import Language
 from pipelines.outcome import labelled, word
+from reports.texts.findings import finding_text
 from reports.texts.reasons import in_language
 
 _ROWS, _COLUMNS, _WIDTH = 3, 8, 18
+# The values of so many rows are looked at.
+_CLEANED = 100_000
 
 
 def inspect_file(path: Path, language: Language) -> Iterator[str]:
@@ -67,7 +74,9 @@ def _file(path: Path, name: str, mappings: Sequence[Crm], language: Language) ->
             continue
         yield from _facts(table, language, packed=load(path).is_gzip)
         yield from _layout(part, mappings, language)
-        yield from _columns(part, language)
+        cleaned = _cleaned(part, table)
+        yield from _columns(part, cleaned, language)
+        yield from _values(table, cleaned, language)
         yield from _preview(table, language)
     for sheet in parts[0].skipped_sheets:
         yield from _refused(sheet, language)
@@ -135,9 +144,37 @@ def _layout(part: Part, mappings: Sequence[Crm], language: Language) -> Iterator
         yield labelled(word("day_label", language), word("day_line", language, day=part.as_of))
 
 
-def _columns(part: Part, language: Language) -> Iterator[str]:
-    """A line a column: what it fills, with its unit; or extra, with the nearest known header."""
+def _cleaned(part: Part, table: RawTable) -> dict[str, Outcome]:
+    """What cleaning makes of the first rows, by entity; no settings, for no house is known."""
+    rows = table.frame.head(_CLEANED)
+    origin = Origin(part.source, "", date(1970, 1, 1), part.column_of, units=part.units)
+    entities = dict.fromkeys(mapping.entity for mapping in part.entities)
+    return {
+        entity: clean(rows, [m for m in part.entities if m.entity == entity], part.crm, origin)
+        for entity in entities
+    }
+
+
+def _values(table: RawTable, cleaned: dict[str, Outcome], language: Language) -> Iterator[str]:
+    """Rows that would be rejected, by rule with the first of each, and what is odd about the values."""
+    said: list[str] = []
+    for entity, outcome in cleaned.items():
+        rules = Counter(reject.rule for reject in outcome.rejects)
+        first = {reject.rule: reject for reject in reversed(outcome.rejects)}
+        for rule, count in sorted(rules.items()):
+            why = {"entity": entity, "rows": count, "number": first[rule].row_number}
+            said.append(word("rejected_rows", language, **why, message=_shown(first[rule].message)))
+        said += [finding_text(f.kind, f.params or {}, language)[0] for f in outcome.findings]
+    if table.frame.height > _CLEANED:
+        said.append(word("first_rows", language, rows=_CLEANED))
+    for number, line in enumerate(dict.fromkeys(said)):
+        yield labelled("" if number else word("values_label", language), line)
+
+
+def _columns(part: Part, cleaned: dict[str, Outcome], language: Language) -> Iterator[str]:
+    """A line a column: what it fills, with its unit and style; or extra, with the nearest known header."""
     fills: dict[str, list[str]] = {column: [] for column in part.header}
+    styles: dict[str, str] = {}
     for mapping in part.entities:
         name = mapping.entity if mapping.record is None else f"{mapping.entity} ({mapping.record})"
         for column in part.id_columns(mapping):
@@ -146,11 +183,13 @@ def _columns(part: Part, language: Language) -> Iterator[str]:
         for canonical in mapping.columns:
             if (column := part.column(mapping, canonical)) is not None:
                 fills[column].append(f"{name}.{canonical}")
+                own = canonical_names(ENTITIES[mapping.entity]).get(canonical, canonical)
+                styles[column] = cleaned[mapping.entity].styles.get(own) or styles.get(column, "")
     known = [head for mapping in part.entities for heads in mapping.columns.values() for head in heads]
     for column, filled in fills.items():
         unit = part.unit(column)
         times = [f"× {unit.multiplier:,}"] if unit.multiplier != 1 else []
-        said = " ".join([", ".join(filled), *times, *filter(None, [unit.currency])])
+        said = " ".join([", ".join(filled), *times, *filter(None, [unit.currency, styles.get(column)])])
         if not filled:
             is_used = column not in part.unmapped
             said = word("known_unused", language) if is_used else _near("extra", column, known, language)

@@ -70,6 +70,18 @@ def read_cells(written: pl.DataFrame, entity: Entity, reading: Reading) -> tuple
     return written.with_columns(series.alias(name) for name, series in typed.items()), broken
 
 
+def styles(written: pl.DataFrame, entity: Entity, orders: Mapping[str, DateOrder]) -> dict[str, str]:
+    """How the columns are written where that had to be decided: MDY or DMY, or `1.234,56`."""
+    commas = (
+        name
+        for name, dtype in _fed(entity, written).items()
+        if isinstance(dtype, pl.Decimal) and numbers.has_decimal_comma(written[name])
+    )
+    numeric = r"^\s*[0-9]{1,2}[-/.][0-9]{1,2}[-/.][0-9]{4}"
+    decided = {name: order for name, order in orders.items() if written[name].str.contains(numeric).any()}
+    return {**decided, **dict.fromkeys(commas, "1.234,56")}
+
+
 def doubts(written: pl.DataFrame, entity: Entity) -> list[Finding]:
     """Columns of money whose points may stand between thousands."""
     findings = []

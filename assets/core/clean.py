@@ -11,7 +11,7 @@ from datetime import date
 import polars as pl
 
 from assets.core import corrections, lead, opportunity, quota, rejected, written
-from assets.core.cells import Reading, date_columns, doubts, read_cells
+from assets.core.cells import Reading, date_columns, doubts, read_cells, styles
 from assets.core.corrections import Correction
 from assets.core.date_order import decide
 from assets.core.dates import DateOrder
@@ -59,12 +59,13 @@ class Origin:
 
 @dataclass
 class Outcome:
-    """Typed rows, what was refused and what a person should know."""
+    """Typed rows, what was refused, what a person should know, and how columns are written."""
 
     cleaned: Cleaned
     rejects: list[Reject] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
     corrected: dict[Correction, int] = field(default_factory=dict)
+    styles: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass
@@ -75,6 +76,7 @@ class _Records:
     broken: list[Broken]
     findings: list[Finding]
     corrected: dict[Correction, int]
+    styles: dict[str, str]
 
 
 def clean(raw: pl.DataFrame, mappings: Sequence[EntityMapping], crm: Crm, origin: Origin) -> Outcome:
@@ -97,6 +99,7 @@ def clean(raw: pl.DataFrame, mappings: Sequence[EntityMapping], crm: Crm, origin
     for record in records:
         outcome.findings += [finding for finding in record.findings if finding not in outcome.findings]
         outcome.corrected |= record.corrected
+        outcome.styles |= record.styles
     return outcome
 
 
@@ -115,7 +118,8 @@ def _records(raw: pl.DataFrame, mapping: EntityMapping, entity: Entity, crm: Crm
         typed, found = _DERIVE[entity.name](typed, crm, origin.zone)
         findings += found
     good, failure = entity.schema.filter(_complete(typed, raw, mapping, origin), cast=True)
-    return _Records(good, [*broken, *rejected.invalid(failure.details())], findings, corrected)
+    broken += rejected.invalid(failure.details())
+    return _Records(good, broken, findings, corrected, styles(text, entity, orders))
 
 
 def _complete(typed: pl.DataFrame, raw: pl.DataFrame, mapping: EntityMapping, origin: Origin) -> pl.DataFrame:

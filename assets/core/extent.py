@@ -69,7 +69,9 @@ def hold_if_shrunk(
 
     `setting` decides for a whole source; `accepted` are the hashes of files that a person let in.
     """
-    part, name = arrival.part, part_name(arrival.path)
+    part = arrival.part
+    # A workbook with a sheet a month is as many parts.
+    name = part_name(arrival.path) + ("" if part.sheet is None else f" [{part.sheet}]")
     key = [part.source, entity.name, name]
     found = con.execute(
         "select extent from ops.extent where source = ? and entity = ? and part = ?", key
@@ -90,8 +92,9 @@ def hold_if_shrunk(
 
 def _seen(con: duckdb.DuckDBPyConnection, entity: Entity, source: str, arrival: Arrival) -> Seen:
     files = con.execute(
-        "select distinct file_id, path from ops.file where source = ? and entity = ? and status = 'loaded'",
-        [source, entity.name],
+        "select distinct file_id, path from ops.file where source = ? and entity = ? and status = 'loaded' "
+        "and sheet is not distinct from ?",
+        [source, entity.name, arrival.part.sheet],
     ).fetchall()
     of_part = [file_id for file_id, path in files if part_name(path) == part_name(arrival.path)]
     known = con.execute(

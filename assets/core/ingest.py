@@ -17,7 +17,7 @@ from assets.core.clean import CLEANING_VERSION, Origin, Outcome, clean
 from assets.core.entities import Entity
 from assets.core.extent import Arrival, hold_if_shrunk
 from assets.core.findings import table_findings
-from assets.core.load import Cleaned, create_table, load
+from assets.core.load import Cleaned, contradicted, create_table, load
 from assets.core.written import used
 from assets.exports.mapping import Crm
 from assets.exports.part import Part
@@ -130,6 +130,9 @@ def _ingest_part(
     ledger.replace_rejects(con, file_id, entity.name, [*rejects, *outcome.rejects])
     findings = [*outcome.findings, *corrections.record(con, outcome.corrected)]
     findings += _about_the_part(part, table, counts, entity, synthetic=mappings[0].synthetic_id)
+    if len(mappings) == 1:
+        # Several records of a row may well say more or less of the same thing.
+        findings += _contradictions(entity, outcome.cleaned)
     ledger.replace_findings(con, findings, entity=entity.name, file_id=file_id)
     # What is to be said of a part is said of its latest load.
     ledger.drop_findings(con, earlier_loads(con, waiting_part, part.source, entity.name), entity.name)
@@ -183,6 +186,16 @@ def _about_the_part(
             for c in part.unmapped
         ]
     return findings
+
+
+def _contradictions(entity: Entity, cleaned: Cleaned) -> list[Finding]:
+    """Rows of one file that say different things of one record, such as two amounts for a quota line."""
+    rows = contradicted(entity, cleaned.rows)
+    if rows.is_empty():
+        return []
+    example = f"{rows[entity.key][0]}, row {rows['row_number'][0]:,}"
+    params = {"rows": rows.height, "example": rows[entity.key][0], "row": rows["row_number"][0]}
+    return [Finding("contradicting_rows", entity.name, rows.height, example, params)]
 
 
 def _refuse(

@@ -71,6 +71,14 @@ def load(con: duckdb.DuckDBPyConnection, entity: Entity, cleaned: Cleaned) -> Co
     return counts
 
 
+def contradicted(entity: Entity, rows: pl.DataFrame) -> pl.DataFrame:
+    """The rows whose key stands again further down and says something else there; the last one counts."""
+    repeated = rows.filter(pl.col(entity.key).is_duplicated()).select(entity.key, "row_number", "row_hash")
+    last = repeated.group_by(entity.key).agg(last=pl.col("row_hash").last())
+    differing = repeated.join(last, on=entity.key, how="left", maintain_order="left")
+    return differing.filter(pl.col("row_hash") != pl.col("last")).drop("last")
+
+
 def _write(con: duckdb.DuckDBPyConnection, entity: Entity, written: pl.DataFrame) -> None:
     if written.is_empty():
         return

@@ -170,14 +170,24 @@ def _plain(cells: pl.Series) -> pl.Series:
     return cells.to_frame("cell").select(plain).to_series()
 
 
+def has_decimal_comma(cells: pl.Series) -> bool:
+    """Whether the comma is the decimal sign of a column of money, as `decimal` reads it."""
+    return _is_european(_plain(cells).str.extract_groups(_MONEY).struct.field("digits"))
+
+
+def _is_european(digits: pl.Series) -> bool:
+    return bool(
+        digits.str.contains(_SURELY_EUROPEAN).any() and not digits.str.contains(_SURELY_ENGLISH).any()
+    )
+
+
 def _digits(shown: pl.Series) -> pl.Series:
     """Digits with a point, without grouping; null where commas, points or spaces stand oddly."""
-    is_european = shown.str.contains(_SURELY_EUROPEAN).any() and not shown.str.contains(_SURELY_ENGLISH).any()
     digits = pl.col("digits")
     spaceless = digits.str.replace_all(r"[\s'’]", "")
     by_comma = spaceless.str.replace_all(".", "", literal=True).str.replace(",", ".", literal=True)
     spaced = pl.when(digits.str.contains(_SPACED)).then(spaceless.str.replace(",", ".", literal=True))
-    if is_european:
+    if _is_european(shown):
         grouped = pl.when(digits.str.contains(_EUROPEAN)).then(by_comma)
         plain = pl.when(digits.str.contains("^[0-9]+$")).then(digits)
     else:

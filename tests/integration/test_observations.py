@@ -9,6 +9,7 @@ from assets.operations.meta import SCHEMA_VERSION
 from assets.publish.home import Home
 from pipelines.nightly import run_nightly
 from tests.integration.nights import TINY, ask, contents, loudou, night, write
+from tests.unit.exports.conftest import workbook
 
 _DEALS = "sales_pipeline.csv"
 _A = TINY[_DEALS]
@@ -226,3 +227,25 @@ def test_a_setting_may_say_that_dates_in_names_mean_nothing(tmp_path: Path) -> N
     assert night(exports, tmp_path / "home", "2026-03-01").returncode == 0
     days = ask(tmp_path / "home", "select as_of::varchar from ops.file where entity = 'opportunity'")
     assert days == [("2026-03-01",)]
+
+
+def test_each_sheet_of_a_workbook_is_full_or_delta_by_itself(exports: Path, tmp_path: Path) -> None:
+    """A sheet a month: a later month's deals are no change of an earlier one's."""
+    home = tmp_path / "home"
+    (exports / _DEALS).unlink()
+    header, *rows = [line.split(",") for line in _A.splitlines()]
+    february = [[f"F{row[0]}", *row[1:]] for row in rows]
+    for day, more in ((1, []), (2, [["F9", *rows[0][1:]]])):
+        book = workbook(January=[header, *rows], February=[header, *february, *more])
+        (exports / "deals.xlsx").write_bytes(book)
+        assert night(exports, home, f"2026-03-0{day}").returncode == 0
+    assert ask(home, "select part, extent from ops.extent where entity = 'opportunity' order by part") == [
+        ("deals.xlsx [February]", "full"),
+        ("deals.xlsx [January]", "full"),
+    ]
+    (exports / "deals.xlsx").write_bytes(workbook(January=[header, rows[0]], February=[header, *february]))
+    third = night(exports, home, "2026-03-03")
+    assert third.returncode == 0
+    assert "It shows 1 of the 3 rows known" in third.stderr
+    held = ask(home, "select sheet from ops.file where status = 'held'")
+    assert held == [("January",)]

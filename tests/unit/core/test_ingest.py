@@ -112,3 +112,29 @@ def test_a_late_file_does_not_silence_a_later_one(company: Company) -> None:
         "where g.kind = 'unmapped_column' order by all"
     )
     assert said == [("2026-03-02",), ("2026-03-03",)]
+
+
+def test_two_amounts_for_one_quota_line_are_said(tmp_path: Path) -> None:
+    company = Company(tmp_path)
+    company.write(
+        "quotas.csv", "rep,period,amount\nAda,2026-01,100\nBen,2026-01,7\nAda,2026年1月,250\nBen,2026-01,7\n"
+    )
+    assert company.night(1, "quota") == 2
+    rows = company.con.execute("select amount_native from core.quota order by 1").fetchall()
+    assert [int(amount) for (amount,) in rows] == [7, 250]
+    said = company.con.execute(
+        "select rows, example from ops.finding where kind = 'contradicting_rows'"
+    ).fetchall()
+    assert len(said) == 1
+    assert said[0][0] == 1
+    assert said[0][1].endswith(", row 2")
+
+
+def test_records_of_one_row_do_not_contradict_each_other(tmp_path: Path) -> None:
+    """A manager who is an agent too is said twice by one file, once with less."""
+    company = Company(tmp_path)
+    company.write(
+        "teams.csv", "sales_agent,manager,regional_office\nAda,Eve,East\nBen,Eve,East\nEve,Eve,East\n"
+    )
+    assert company.night(1, "sales_rep") == 3
+    assert company.con.execute("select 1 from ops.finding where kind = 'contradicting_rows'").fetchall() == []

@@ -104,3 +104,28 @@ def test_what_a_terminal_would_obey_is_not_shown(tmp_path: Path) -> None:
     path = tmp_path / "q.csv"
     path.write_text("rep,period,amount,\x1b[2J\nAnn\x1b]0;x\x07,2026-01,5,\x1b[31m\n1,2,3,4,\x1b[0m\n")
     assert all(line.isprintable() for line in said(path))
+
+
+def test_how_values_are_written_and_what_would_be_rejected(tmp_path: Path) -> None:
+    path = tmp_path / "q.csv"
+    path.write_text(
+        "rep;period;amount\nAda;2026-01;1.234,50\nBen;2026-02;12,5\nCy;soon;7\nDee;2026-03;1.2.3\n",
+        encoding="utf-8",
+    )
+    said = "\n".join(inspect_file(path, "en"))
+    assert "→ quota.amount 1.234,56" in said
+    assert "Rows that give no quota: 1, the first is row 4: period: found 'soon'" in said
+    assert "Rows that give no quota: 1, the first is row 5: amount_native: found '1.2.3'" in said
+    zh = "\n".join(inspect_file(path, "zh"))
+    assert "无法形成 quota 的行：1，首个为第 4 行" in zh
+
+
+def test_the_order_of_day_and_month_is_shown_with_its_evidence(tmp_path: Path) -> None:
+    header = "opportunity_id,sales_agent,product,account,deal_stage,engage_date,close_date,close_value"
+    path = tmp_path / "deals.csv"
+    path.write_text(f"{header}\nA1,Ada,X,Acme,Won,20/1/2026,25/2/2026,5\n", encoding="utf-8")
+    said = "\n".join(inspect_file(path, "en"))
+    assert "→ opportunity.engage_date" not in said
+    assert "→ opportunity.created_date DMY" in said
+    assert "→ opportunity.close_date DMY" in said
+    assert "Values" in said
