@@ -9,15 +9,17 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 
 import duckdb
+import polars as pl
 
 from assets.core import corrections, lead, money, opportunity, people, quota, reference, stages
 from assets.core.clean import CLEANING_VERSION, Origin, Outcome, clean
 from assets.core.entities import Entity
 from assets.core.extent import Arrival, hold_if_shrunk
 from assets.core.findings import table_findings
-from assets.core.load import Cleaned, contradicted, create_table, load
+from assets.core.load import Cleaned, check_keys, contradicted, create_table, load
 from assets.core.written import used
 from assets.exports.mapping import Crm
 from assets.exports.part import Part
@@ -56,7 +58,8 @@ class Rules:
 def ingest(con: duckdb.DuckDBPyConnection, entity: Entity, parts: Parts, rules: Rules) -> int:
     """Loads what waits for an entity and gives the rows its table then has.
 
-    `parts` finds a part by path and sheet. Raises ConservationError when rows are unaccounted for.
+    `parts` finds a part by path and sheet. Raises ConservationError when rows are unaccounted for, and
+    KeyTwiceError.
     """
     create_table(con, entity)
     waits = waiting(con, entity.name)
@@ -70,7 +73,13 @@ def ingest(con: duckdb.DuckDBPyConnection, entity: Entity, parts: Parts, rules: 
             _settle_owners(con, entity)
     findings = _connect(con, entity, rules)
     ledger.replace_findings(con, findings, entity=entity.name, file_id=None)
-    return int(con.execute(f"select count(*) from {entity.table}").fetchall()[0][0])
+    return check_keys(con, entity)
+
+
+def _connected(con: duckdb.DuckDBPyConnection, entity: Entity, rows: pl.DataFrame) -> pl.DataFrame:
+    """Rows about to be written, with what can be found of what they point at."""
+    rows = reference.foresee(con, entity, rows)
+    return opportunity.settled(rows) if entity.name == "opportunity" else rows
 
 
 def _settle_owners(con: duckdb.DuckDBPyConnection, deals: Entity) -> None:
@@ -83,7 +92,6 @@ def _settle_owners(con: duckdb.DuckDBPyConnection, deals: Entity) -> None:
 def _connect(con: duckdb.DuckDBPyConnection, entity: Entity, rules: Rules) -> list[Finding]:
     """Finds what the rows of a table point at, and says what is odd about the table as a whole."""
     if entity.name in ("account", "opportunity", "lead"):
-        reference.resolve(con, entity)
         people.stand_in(con, entity.table)
     findings = reference.resolve(con, entity)
     if entity.name == "quota":
@@ -125,7 +133,7 @@ def _ingest_part(
     outcome = clean(table.frame, mappings, stages.with_settings(part.crm, settings.stages), origin)
     arrival = Arrival(part, waiting_part.path, outcome.cleaned.rows)
     hold_if_shrunk(con, entity, arrival, settings.exports, rules.accepted)
-    counts = load(con, entity, _with_unread(outcome, table))
+    counts = load(con, entity, _with_unread(outcome, table), partial(_connected, con, entity))
     rejects = [Reject(r.row_number, r.rule, r.message, r.raw) for r in table.rejected]
     ledger.replace_rejects(con, file_id, entity.name, [*rejects, *outcome.rejects])
     findings = [*outcome.findings, *corrections.record(con, outcome.corrected)]

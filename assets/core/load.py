@@ -1,5 +1,6 @@
 """Loading: cleaned rows into a core table, by name, in the caller's transaction, every row accounted for."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import duckdb
@@ -28,19 +29,42 @@ def create_table(con: duckdb.DuckDBPyConnection, entity: Entity) -> None:
     """Makes the entity's table with its comments where it is missing."""
     columns = entity.schema.columns()
     declared = ", ".join(f'"{name}" {sql_type(columns[name].dtype)}' for name in column_order(entity))
-    con.execute(f"create table if not exists {entity.table} ({declared}, unique ({entity.key}))")
+    con.execute(f"create table if not exists {entity.table} ({declared})")
     about = {name: columns[name].description or "" for name in column_order(entity)}
     comment(con, entity.table, entity.description, about)
 
 
-def load(con: duckdb.DuckDBPyConnection, entity: Entity, cleaned: Cleaned) -> Counts:
+class KeyTwiceError(RuntimeError):
+    """A key of a core table stands twice, or is null: a fault of ours, and nothing is published."""
+
+
+def check_keys(con: duckdb.DuckDBPyConnection, entity: Entity) -> int:
+    """The rows of an entity's table. Raises KeyTwiceError.
+
+    A look at the whole table a night, and not a constraint: its index makes loading four times slower.
+    """
+    rows, keys = con.execute(f"select count(*), count(distinct {entity.key}) from {entity.table}").fetchall()[
+        0
+    ]
+    if rows != keys:
+        raise KeyTwiceError(f"{entity.table}: {rows:,} rows have {keys:,} different {entity.key}s")
+    return int(rows)
+
+
+def load(
+    con: duckdb.DuckDBPyConnection,
+    entity: Entity,
+    cleaned: Cleaned,
+    finish: Callable[[pl.DataFrame], pl.DataFrame] = lambda rows: rows,
+) -> Counts:
     """Merges cleaned rows into the entity's table and says what became of each source row.
 
     A key new to the table is inserted, one whose `row_hash` differs is updated, an equal one is unchanged,
     and so is one that the table knows from a later day. Where a key stands several times in the file the
     last row wins and the others are duplicates. A source row counts by the strongest of its records:
-    inserted, updated, unchanged, duplicate. What only the table knows (`remembered`) is kept. Raises
-    ConservationError when a row is unaccounted for.
+    inserted, updated, unchanged, duplicate. What only the table knows (`remembered`) is kept; `finish` adds
+    to the rows to be written what follows from other tables. Raises ConservationError when a row is
+    unaccounted for.
     """
     incoming = cleaned.rows.with_row_index("position")
     latest = incoming.group_by(entity.key).agg(pl.col("position").max())
@@ -64,8 +88,8 @@ def load(con: duckdb.DuckDBPyConnection, entity: Entity, cleaned: Cleaned) -> Co
             .otherwise(pl.lit("unchanged")),
         )
     )
-    written = outcome.filter(pl.col("outcome").is_in(["inserted", "updated"])).select(column_order(entity))
-    _write(con, entity, written)
+    written = outcome.filter(pl.col("outcome").is_in(["inserted", "updated"]))
+    _write(con, entity, finish(written).select(column_order(entity)))
     counts = _counts(outcome, cleaned)
     counts.check(entity.table)
     return counts

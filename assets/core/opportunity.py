@@ -47,6 +47,12 @@ def _typed_deals(deals: pl.DataFrame) -> pl.DataFrame:
     return deals.with_columns(deal_type=pl.coalesce(*kinds, pl.lit("unknown")))
 
 
+def settled(deals: pl.DataFrame) -> pl.DataFrame:
+    """Deals about to be written, with their owner at close as `settle_owners` gives it."""
+    at_close = pl.coalesce("owner_at_close_id", "owner_id")
+    return deals.with_columns(owner_at_close_id=pl.when(~pl.col("is_open")).then(at_close))
+
+
 def settle_owners(con: duckdb.DuckDBPyConnection) -> None:
     """A deal closed without a known owner at close is its owner's; one that is open again has none."""
     con.execute(

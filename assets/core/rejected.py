@@ -1,7 +1,7 @@
 """Rows that are not loaded: which rule each broke, in words, and its raw text."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import polars as pl
@@ -31,12 +31,14 @@ def invalid(details: pl.DataFrame) -> list[Broken]:
     return broken
 
 
-def with_raw(raw: pl.DataFrame, broken: Sequence[Broken], given: Iterable[int]) -> list[Reject]:
+def with_raw(raw: pl.DataFrame, broken: Sequence[Broken], given: pl.Series) -> list[Reject]:
     """One reject for each row of `raw` that gave no record: the first rule it broke, with its raw text.
 
     `given` are the rows that gave one. A row that broke no rule and gave nothing had nothing to load.
     """
-    silent = raw.filter(~pl.col("row_number").is_in(sorted(set(given))))
+    silent = raw.join(
+        given.unique().to_frame("row_number"), on="row_number", how="anti", maintain_order="left"
+    )
     first = {b.row_number: b for b in reversed(broken)}
     rejects = []
     for row in silent.iter_rows(named=True):
@@ -46,12 +48,13 @@ def with_raw(raw: pl.DataFrame, broken: Sequence[Broken], given: Iterable[int]) 
     return rejects
 
 
-def left_out(entity: str, broken: Sequence[Broken], given: Iterable[int]) -> list[Finding]:
+def left_out(entity: str, broken: Sequence[Broken], given: pl.Series) -> list[Finding]:
     """Says, rule by rule, where one record of a row was refused while another was loaded.
 
     Such a row counts as loaded, so it is no reject.
     """
-    loaded = set(given)
+    numbers = pl.Series([one.row_number for one in broken], dtype=pl.Int64)
+    loaded = set(numbers.filter(numbers.is_in(given.implode())))
     half: dict[str, list[Broken]] = {}
     for one in broken:
         if one.row_number in loaded:

@@ -4,6 +4,7 @@ import hashlib
 import unicodedata
 from collections.abc import Mapping, Sequence
 
+import duckdb
 import polars as pl
 
 from assets.core import values
@@ -157,8 +158,9 @@ def _folded(part: str | None) -> str:
 
 
 def row_hash(frame: pl.DataFrame, columns: Sequence[str]) -> pl.Series:
-    """A fingerprint of each row's columns, null told from empty."""
+    """A fingerprint of each row's columns, null told from empty: 16 hex digits of their MD5."""
     said = [pl.col(column).cast(pl.String).fill_null("\x00") for column in columns]
-    content = frame.select(pl.concat_str(said, separator="\x1f")).to_series()
-    digests = [hashlib.blake2b(text.encode(), digest_size=8).hexdigest() for text in content]
-    return pl.Series("row_hash", digests, dtype=pl.String)
+    content = frame.select(pl.concat_str(said, separator="\x1f").alias("content"))
+    with duckdb.connect() as con:
+        con.register("content", content)
+        return con.execute("select left(md5(content), 16) as row_hash from content").pl().to_series()
