@@ -37,7 +37,7 @@ class Table:
 
 def load_tables(path: Path, schema: str = "") -> dict[str, Table]:
     """The tables a YAML file declares, by full name (`ops.file`); `schema` goes before names without one."""
-    declared = yaml.safe_load(path.read_text(encoding="utf-8"))
+    declared = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
     full = {f"{schema}.{name}" if schema else name: said for name, said in declared.items()}
     return {name: _table(name, said) for name, said in full.items()}
 

@@ -15,7 +15,8 @@ from reports.texts.reasons import in_language
 
 @cache
 def _texts() -> dict[str, dict[Language, str]]:
-    return dict(yaml.safe_load(Path(__file__).with_name("words.yaml").read_text(encoding="utf-8")))
+    text = Path(__file__).with_name("words.yaml").read_text(encoding="utf-8")
+    return dict(yaml.load(text, Loader=yaml.CSafeLoader))
 
 
 def word(key: str, language: Language, **values: object) -> str:

@@ -38,7 +38,7 @@ def load_corrections(own: Path | None = None) -> tuple[Correction, ...]:
 
 def _read(path: Path) -> Sequence[Correction]:
     try:
-        said = yaml.safe_load(path.read_text(encoding="utf-8")) or []
+        said = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader) or []
         return TypeAdapter(tuple[Correction, ...]).validate_python(said)
     except (yaml.YAMLError, UnicodeDecodeError, ValidationError) as error:
         expected = "a list of {source, entity, column, found, corrected, why, expect}"

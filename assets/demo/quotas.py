@@ -10,7 +10,7 @@ from collections.abc import Sequence
 import polars as pl
 
 from assets.demo.cast import RAMP_MONTHS, Rep
-from assets.demo.days import Days, day_of, month_number, month_start, month_weight
+from assets.demo.days import Days, month_number, month_start, month_weight
 from assets.demo.draws import Draws
 
 QUOTA_MONTHS_AHEAD = 3
@@ -117,8 +117,3 @@ def booked_by_month(won: pl.DataFrame) -> _Amounts:
         "owner", pl.col("date").dt.year().cast(pl.Int64) * 12 + pl.col("date").dt.month() - 1
     )
     return {(owner, month): amount for owner, month, amount in months.agg(pl.col("amount").sum()).iter_rows()}
-
-
-def last_day_of(month: int) -> str:
-    """The last day of a month number, as YYYY-MM-DD."""
-    return str(day_of((month_start(month + 1) - day_of(0)).days - 1))

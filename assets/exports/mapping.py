@@ -216,7 +216,7 @@ def _key(location: tuple[int | str, ...]) -> str:
     return text.lstrip(".") or "(whole file)"
 
 
-class _UniqueKeys(yaml.SafeLoader):
+class _UniqueKeys(yaml.CSafeLoader):
     """PyYAML keeps the last of two equal keys without a word; here that is an error."""
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:

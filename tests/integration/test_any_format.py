@@ -54,6 +54,7 @@ _FIGURES = (
 )
 
 
+@pytest.mark.slow
 def test_any_wrapping_gives_the_same_warehouse(exports: Path, tmp_path: Path) -> None:
     home = tmp_path / "home"
     run = night(exports, home)
@@ -100,6 +101,7 @@ def test_a_file_that_is_not_whole_waits_and_is_taken_when_it_is(exports: Path, t
     assert ask(home, "select status from ops.file where path = 'more.csv'") == [("loaded",)]
 
 
+@pytest.mark.slow
 def test_sheets_of_months_all_load(exports: Path, tmp_path: Path) -> None:
     from tests.unit.exports.conftest import workbook
 

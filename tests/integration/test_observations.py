@@ -229,6 +229,7 @@ def test_a_setting_may_say_that_dates_in_names_mean_nothing(tmp_path: Path) -> N
     assert days == [("2026-03-01",)]
 
 
+@pytest.mark.slow
 def test_each_sheet_of_a_workbook_is_full_or_delta_by_itself(exports: Path, tmp_path: Path) -> None:
     """A sheet a month: a later month's deals are no change of an earlier one's."""
     home = tmp_path / "home"

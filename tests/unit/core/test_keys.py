@@ -32,4 +32,5 @@ def test_the_hash_tells_rows_apart_and_stays_in_order() -> None:
     assert hashes[0] == hashes[-1]
     assert len(set(hashes)) == len(rows) - 1
     many = pl.DataFrame({"x": [str(number) for number in range(300_000)]})
+    # Few and many rows are hashed in two ways.
     assert row_hash(many, ["x"])[299_999] == row_hash(many.tail(1), ["x"])[0]
