@@ -47,6 +47,7 @@ def test_the_same_file_again_is_no_load_and_a_reversion_is(exports: Path, tmp_pa
     assert of_day == [("2026-03-04",)]
 
 
+@pytest.mark.slow
 def test_a_dated_file_is_of_its_date_and_loaded_once(tmp_path: Path) -> None:
     rest = {name: text for name, text in TINY.items() if name != _DEALS}
     exports = write(tmp_path / "exports", {**rest, "deals_2026-03-01.csv": _A})
@@ -91,6 +92,7 @@ def test_a_rebuild_gives_the_same_tables_and_workbooks(exports: Path, tmp_path: 
     assert books == {p.name: p.read_bytes() for p in (home / "reports" / "2026-03-02").iterdir()}
 
 
+@pytest.mark.slow
 def test_a_rollback_holds_what_was_loaded_since_until_accepted(exports: Path, tmp_path: Path) -> None:
     home = tmp_path / "home"
     assert night(exports, home, "2026-03-01").returncode == 0
@@ -188,6 +190,7 @@ def test_an_upgrade_that_changes_the_tables_replays_every_load(
     assert updated == [(0,), (1,)]
 
 
+@pytest.mark.slow
 def test_a_full_export_that_shrank_is_held_until_a_person_says_so(exports: Path, tmp_path: Path) -> None:
     home = tmp_path / "home"
     head, *rows = _A.splitlines(keepends=True)
