@@ -27,6 +27,8 @@ def invalid(details: pl.DataFrame) -> list[Broken]:
         column, _, what = rule.partition("|")
         found = f", found {row[column]!r}" if what and column in row else ""
         message = f"{column}: {what or 'rule'} does not hold{found}"
+        if what == "nullability":
+            message = f"{column}: it is empty, expected a value"
         broken.append(Broken(row["row_number"], rule.replace("|", "_"), message))
     return broken
 
