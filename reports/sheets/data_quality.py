@@ -48,7 +48,7 @@ def _title(words: Words, files: list[Row], findings: list[Row]) -> str:
     said = words(
         "quality.title",
         read=words.count(read),
-        files=len({row["path"] for row in files}),
+        files=len({row["path"] for row in files if row["status"] == "loaded"}),
         rejected=words.count(rejected),
     )
     if refused:
