@@ -51,7 +51,8 @@ class Rules:
         """Changes when the same bytes would give other rows: mapping, settings, corrections, cleaning."""
         own = [c.model_dump_json() for c in self.corrections if c.source == crm.source]
         settings = [self.settings.source(crm.source).model_dump_json(), self.settings.timezone]
-        said = [crm.fingerprint, *settings, *own, str(CLEANING_VERSION)]
+        # Row hashes are Polars' own, which hold for one version of it.
+        said = [crm.fingerprint, *settings, *own, str(CLEANING_VERSION), pl.__version__]
         return hashlib.sha256("\x1f".join(said).encode()).hexdigest()[:16]
 
 

@@ -7,19 +7,19 @@ unknown and is a finding: it may be a typing error.
 
 import duckdb
 
-# Instead of a fingerprint: a stand-in says nothing that could change.
-STAND_IN = "stand-in"
+# A stand-in has no fingerprint: it says nothing that could change.
+IS_STAND_IN = "row_hash is null"
 
 
 def stand_in(con: duckdb.DuckDBPyConnection, table: str) -> int:
     """Adds stand-ins for a table's owners in sources without people; gives their number."""
-    con.execute(f"delete from core.sales_rep where row_hash = '{STAND_IN}' and source in ({_WITH_PEOPLE})")
+    con.execute(f"delete from core.sales_rep where {IS_STAND_IN} and source in ({_WITH_PEOPLE})")
     rows = con.execute(
         f"""
         insert into core.sales_rep by name
         select
             source || ':' || owner_ref as rep_id, owner_ref as name, source, owner_ref as source_id,
-            false as is_synthetic_id, false as is_deleted, '{STAND_IN}' as row_hash,
+            false as is_synthetic_id, false as is_deleted,
             min(file_id) as file_id, min(row_number) as row_number, min(as_of) as as_of
         from {table}
         where
@@ -34,4 +34,4 @@ def stand_in(con: duckdb.DuckDBPyConnection, table: str) -> int:
     return len(rows)
 
 
-_WITH_PEOPLE = f"select source from core.sales_rep where row_hash != '{STAND_IN}'"
+_WITH_PEOPLE = f"select source from core.sales_rep where not ({IS_STAND_IN})"

@@ -6,13 +6,15 @@ unique after folding; anything nearer than that is only suggested, never taken.
 """
 
 import unicodedata
-from collections.abc import Collection, Iterable
+from collections import Counter
+from collections.abc import Collection, Iterable, Sequence
+from functools import cached_property
 
 import duckdb
 import polars as pl
 
 from assets.core.entities import ENTITIES, Entity, Reference
-from assets.core.people import STAND_IN
+from assets.core.people import IS_STAND_IN
 from assets.exports.words import nearest
 from assets.operations.ledger import Finding
 
@@ -58,25 +60,37 @@ def fill(
     only: str = "true",
 ) -> list[Finding]:
     """Fills one reference, in the rows where `only` holds, with what its names mean."""
-    written = con.execute(
-        f"select source, {reference.written} as written, count(*) as row_count from {entity.table} "
-        f"where {reference.written} is not null and {only} group by all order by all"
+    known = con.execute(
+        f"select source, {reference.written} as written, {reference.found} as known, count(*) as row_count "
+        f"from {entity.table} where {reference.written} is not null and {only} group by all order by all"
     ).fetchall()
-    found = [(source, text, names.find(source, text)) for source, text, _ in written]
-    frame = pl.DataFrame(
-        found, schema={"source": pl.String, "written": pl.String, "key": pl.String}, orient="row"
-    )
-    con.register("found", frame)
+    keys = {(source, text): names.find(source, text) for source, text, _, _ in known}
+    wrong = {(source, text) for source, text, key, _ in known if key != keys[source, text]}
+    if wrong:
+        # Only then: an update that changes nothing takes as long as one that changes every row.
+        _correct(con, entity, reference, only, [(*pair, keys[pair]) for pair in sorted(wrong)])
+    rows: Counter[tuple[str, str]] = Counter()
+    for source, text, _, count in known:
+        rows[source, text] += count
+    missing = [(text, count) for (source, text), count in rows.items() if keys[source, text] is None]
+    return _unmatched(entity, reference, missing, names.all_names()) if missing else []
+
+
+def _correct(
+    con: duckdb.DuckDBPyConnection,
+    entity: Entity,
+    reference: Reference,
+    only: str,
+    keys: Sequence[tuple[str, str, str | None]],
+) -> None:
+    schema = {"source": pl.String, "written": pl.String, "key": pl.String}
+    con.register("found", pl.DataFrame(keys, schema=schema, orient="row"))
     con.execute(
         f"update {entity.table} as t set {reference.found} = f.key from found as f "
         f"where {only} and t.source = f.source and t.{reference.written} = f.written "
         f"and t.{reference.found} is distinct from f.key"
     )
     con.unregister("found")
-    missing = [
-        (text, rows) for (_, text, rows), (_, _, key) in zip(written, found, strict=True) if key is None
-    ]
-    return _unmatched(entity, reference, missing, names.all_names())
 
 
 # Nearness is dear: 5,000 unknown names against 500 took 100 s, and nobody reads 5,000 findings.
@@ -104,6 +118,9 @@ def _unmatched(
     ]
 
 
+Index = dict[tuple[str, str], set[str]]
+
+
 class Candidates:
     """The rows of an entity by id, name and folded name, a source's own before those of others.
 
@@ -114,16 +131,8 @@ class Candidates:
     def __init__(
         self, rows: Iterable[tuple[str, str, str, str]], sources: Collection[str] | None = None
     ) -> None:
-        self._keys: dict[tuple[str, str], set[str]] = {}
-        names, of = set(), set()
-        for key, source, source_id, name in rows:
-            names.add(name)
-            of.add(source)
-            for scope in (source, _ANYWHERE):
-                for word in (f"id:{source_id}", *_words(name)):
-                    self._keys.setdefault((scope, word), set()).add(key)
-        self._names = sorted(names)
-        self._sources = of if sources is None else set(sources)
+        self._rows = tuple(rows)
+        self._sources = {source for _, source, _, _ in self._rows} if sources is None else set(sources)
 
     def find(self, source: str, text: str) -> str | None:
         """The one key meant by a text, or None when nobody or more than one answers to it.
@@ -131,36 +140,61 @@ class Candidates:
         The first way in which anybody answers decides: two people of one name are not told apart by folding
         further or by looking elsewhere.
         """
-        ids = [(source, f"id:{text}"), *((source, word) for word in _words(text))]
-        if source not in self._sources:
-            ids.append((_ANYWHERE, f"id:{text}"))
-        for way in (*ids, *((_ANYWHERE, word) for word in _words(text))):
-            keys = self._keys.get(way)
+        ways = [(self._by_id, source), (self._by_name, source), (self._by_folded_name, source)]
+        ways += [] if source in self._sources else [(self._by_id, _ANYWHERE)]
+        ways += [(self._by_name, _ANYWHERE), (self._by_folded_name, _ANYWHERE)]
+        for index, scope in ways:
+            keys = index(scope, text)
             if keys:
                 return next(iter(keys)) if len(keys) == 1 else None
         return None
 
+    def _by_id(self, scope: str, text: str) -> Collection[str]:
+        return self._ids.get((scope, text), ())
+
+    def _by_name(self, scope: str, text: str) -> Collection[str]:
+        return self._names.get((scope, text), ())
+
+    def _by_folded_name(self, scope: str, text: str) -> Collection[str]:
+        """Punctuation alone folds to nothing and is nobody's."""
+        return self._folded.get((scope, folded), ()) if (folded := fold(text)) else ()
+
+    @cached_property
+    def _ids(self) -> Index:
+        return _index((key, source, source_id) for key, source, source_id, _ in self._rows)
+
+    @cached_property
+    def _names(self) -> Index:
+        return _index((key, source, name) for key, source, _, name in self._rows)
+
+    @cached_property
+    def _folded(self) -> Index:
+        return _index((key, source, fold(name)) for key, source, _, name in self._rows)
+
     def all_names(self) -> list[str]:
         """Every name, sorted."""
-        return self._names
+        return sorted({name for *_, name in self._rows})
 
 
 _ANYWHERE = ""
 
 
-def _words(name: str) -> list[str]:
-    """A name as it is, and folded; punctuation alone folds to nothing and is nobody's."""
-    folded = fold(name)
-    return [f"name:{name}", *([f"fold:{folded}"] if folded else [])]
+def _index(rows: Iterable[tuple[str, str, str]]) -> Index:
+    """Keys by text, in their own source and anywhere."""
+    index: Index = {}
+    for key, source, text in rows:
+        for scope in (source, _ANYWHERE):
+            index.setdefault((scope, text), set()).add(key)
+    return index
 
 
 def candidates(con: duckdb.DuckDBPyConnection, target: str) -> Candidates:
     """Everything of an entity that a reference could mean."""
     entity = ENTITIES[target]
     rows = con.execute(
-        f"select {entity.key}, source, source_id, coalesce(name, source_id), row_hash from {entity.table} "
-        "where not is_deleted"
+        f"select {entity.key}, source, source_id, coalesce(name, source_id), {IS_STAND_IN} "
+        f"from {entity.table} where not is_deleted"
     ).fetchall()
     # A stand-in is made from a reference, so it does not show that its source has such rows.
-    sources = {source for _, source, _, _, row_hash in rows if row_hash != STAND_IN}
+    sources = {source for _, source, _, _, is_stand_in in rows if not is_stand_in}
     return Candidates((row[:4] for row in rows), sources)

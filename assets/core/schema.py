@@ -32,7 +32,7 @@ class Row(dy.Schema):
     is_synthetic_id = dy.Bool(description="True when source_id is such a hash. | source_id 为哈希时为真。")
     is_deleted = dy.Bool(description="True when the CRM no longer has it. | 来源系统中已删除时为真。")
     extra = _text("Export columns without a place of their own, as JSON. | 未映射的导出列（JSON）。")
-    row_hash = dy.String(
+    row_hash = dy.Int64(
         description="Fingerprint of the row as cleaned, to tell a change. | 清洗后该行的指纹，用于识别变化。"
     )
     file_id = dy.String(

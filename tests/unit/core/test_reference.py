@@ -114,7 +114,7 @@ def test_a_stand_in_does_not_show_that_its_source_has_people() -> None:
     con, deals = empty_core(), ENTITIES["opportunity"]
     con.execute(
         "insert into core.sales_rep by name select 'crm:7' as rep_id, 'Ada' as name, 'crm' as source, "
-        "'7' as source_id, 'x' as row_hash, false as is_deleted"
+        "'7' as source_id, 7 as row_hash, false as is_deleted"
     )
     rows = [("A1", "7", "", "", "Won", "", "", ""), ("A2", "Zed", "", "", "Won", "", "", "")]
     put(con, "opportunity", raw(DEAL, *rows))
