@@ -21,7 +21,7 @@ _TABLES = {
 
 def _deals(rows: int, late: tuple[str, ...]) -> str:
     """Deals of which only the last rows show how dates and amounts are written, with trouble strewn in."""
-    stages, amounts = ("Won", "Lost", "Engaging", "Nearly there"), ('"1,234"', "500", "lots", "")
+    stages, amounts = ("Won", "Lost", "Engaging", "Nearly there"), ("1.234", "500", "lots", "")
     lines = [",".join(DEAL)]
     for number in range(rows):
         day = f"{number * 5 % 12 + 1}/{number * 7 % 12 + 1}/2026"
@@ -58,16 +58,16 @@ def _loaded(folder: Path, text: str) -> dict[str, list[tuple[object, ...]]]:
 def test_pieces_give_what_the_whole_gives(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, late: tuple[str, ...]
 ) -> None:
-    text = _deals(400, late)
+    text = _deals(2_000, late)
     whole = _loaded(tmp_path / "whole", text)
-    monkeypatch.setattr(load, "PIECE", 2_000)
-    monkeypatch.setattr(delimited, "PIECE", 2_000)
+    monkeypatch.setattr(load, "PIECE", 8_000)
+    monkeypatch.setattr(delimited, "PIECE", 8_000)
     monkeypatch.setattr("assets.core.spool._IN_MEMORY", 100)
     monkeypatch.setattr("assets.core.spool.ROW_GROUP", 40)
     pieces = _loaded(tmp_path / "pieces", text)
     assert len(text) > 10 * load.PIECE
     assert pieces == whole
-    assert len(whole["core.opportunity"]) > 200
+    assert len(whole["core.opportunity"]) > 1_000
     assert {row[1] for row in whole["ops.reject"]} == {"amount_native_unreadable"}
 
 
