@@ -24,6 +24,8 @@ _SHOWN = 80
 _CENTS = 2
 # The column of money whose currency `currency` is, of those an entity has.
 _PRICED = ("amount_native", "list_price")
+# Decimals that are parts of a whole, so that 70 and 70% may stand for 0.7.
+_SHARES = ("factor", "fte", "share")
 
 
 @dataclass(frozen=True)
@@ -37,8 +39,8 @@ class Reading:
     def reader(self, name: str, dtype: pl.DataType) -> Callable[[pl.Series], pl.Series]:
         """What reads a column's texts."""
         multiplier = self.units.get(name, Unit()).multiplier
-        if name == "currency":
-            return numbers.currency
+        if name.endswith("currency") or name in _SHARES:
+            return numbers.share if name in _SHARES else numbers.currency
         if dtype == pl.Date:
             return partial(dates.day, order=self.orders[name], zone=self.zone)
         if dtype == pl.Datetime:

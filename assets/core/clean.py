@@ -1,39 +1,33 @@
 """Cleaning: a raw table of text becomes typed rows of one entity, and rejects that keep their raw text.
 
 Here is what holds for every entity. What only one needs (a deal's status, a quota's period) is in
-`opportunity.py`, `lead.py` and `quota.py`; how text becomes a value is in `cells.py`.
+`particulars.py`; how text becomes a value is in `cells.py`.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
 import polars as pl
 
-from assets.core import corrections, lead, opportunity, quota, rejected, written
+from assets.core import corrections, rejected, written
 from assets.core.cells import Reading, date_columns, doubts, read_cells, styles
+from assets.core.choices import choose
 from assets.core.corrections import Correction
 from assets.core.date_order import decide
 from assets.core.dates import DateOrder
 from assets.core.entities import ENTITIES, Entity
 from assets.core.load import Cleaned
+from assets.core.particulars import CHECK, DERIVE
 from assets.core.rejected import Broken
 from assets.exports.mapping import Crm, EntityMapping
 from assets.exports.units import Unit
 from assets.operations.ledger import Finding, Reject
 
 # Part of the fingerprint of a load: raise it when cleaning gives other rows from the same file.
-CLEANING_VERSION = 3
+CLEANING_VERSION = 4
 
-Derive = Callable[[pl.DataFrame, Crm, str], tuple[pl.DataFrame, list[Finding]]]
-_DERIVE: dict[str, Derive] = {
-    "lead": lead.derive,
-    "opportunity": opportunity.derive,
-    "quota": quota.derive,
-}
-# What only an entity's own rule reads, and cannot read in some rows.
-_CHECK: dict[str, Callable[[pl.DataFrame], list[Broken]]] = {"quota": quota.unreadable}
-_DEFAULTS = {"role": "direct", "deal_type": "unknown", "pipeline": "default"}
+_DEFAULTS = {"deal_type": "unknown", "pipeline": "default"}
 # These tell where a row came from, not what it says.
 _NOT_SAID = {"file_id", "row_number", "as_of", "row_hash", "recorded_at"}
 
@@ -112,10 +106,11 @@ def _records(raw: pl.DataFrame, mapping: EntityMapping, entity: Entity, crm: Crm
     findings += [*found, *doubts(text, entity)]
     reading = Reading(orders, origin.zone, written.units(origin.units, column_of, mapping, entity))
     typed, unread = read_cells(text, entity, reading)
-    broken += [*unread, *(_CHECK[entity.name](text) if entity.name in _CHECK else [])]
+    broken += [*unread, *(CHECK[entity.name](text) if entity.name in CHECK else [])]
     typed = typed.filter(~pl.col("row_number").is_in({b.row_number for b in broken}))
-    if entity.name in _DERIVE:
-        typed, found = _DERIVE[entity.name](typed, crm, origin.zone)
+    typed = choose(typed, entity.name)
+    if entity.name in DERIVE:
+        typed, found = DERIVE[entity.name](typed, crm, origin.zone)
         findings += found
     good, failure = entity.schema.filter(_complete(typed, raw, mapping, origin), cast=True)
     broken += rejected.invalid(failure.details())
@@ -135,7 +130,10 @@ def _complete(typed: pl.DataFrame, raw: pl.DataFrame, mapping: EntityMapping, or
     ]
     filled = kept.with_columns(missing).with_columns(
         *(pl.col(name).fill_null(default) for name, default in _DEFAULTS.items() if name in columns),
-        *([pl.lit(origin.as_of).alias("recorded_at")] if "recorded_at" in columns else []),
+        *(
+            pl.col(name).fill_null(pl.lit(origin.as_of).cast(columns[name].dtype))
+            for name in ({"recorded_at"} & set(columns))
+        ),
         written.source_id(kept, mapping),
         source=pl.lit(origin.source),
         is_synthetic_id=pl.lit(mapping.synthetic_id),
@@ -143,6 +141,10 @@ def _complete(typed: pl.DataFrame, raw: pl.DataFrame, mapping: EntityMapping, or
         file_id=pl.lit(origin.file_id),
         as_of=pl.lit(origin.as_of),
     )
-    keyed = filled.with_columns(pl.concat_str("source", "source_id", separator=":").alias(entity.key))
-    said = [column for column in columns if column not in _NOT_SAID]
+    known_by = pl.concat_str("source", "source_id", separator=":")
+    if entity.natural_key:
+        known_by = pl.concat_str(pl.col(entity.natural_key).cast(pl.String), separator=" ")
+    keyed = filled.with_columns(known_by.alias(entity.key))
+    untold = _NOT_SAID - ({"recorded_at"} & set(typed.columns))
+    said = [column for column in columns if column not in untold]
     return keyed.with_columns(written.row_hash(keyed, said)).select(list(columns))

@@ -14,7 +14,7 @@ from functools import partial
 import duckdb
 import polars as pl
 
-from assets.core import corrections, lead, money, opportunity, people, quota, reference, stages
+from assets.core import corrections, lead, money, opportunity, particulars, people, reference, stages
 from assets.core.clean import CLEANING_VERSION, Origin, Outcome, clean
 from assets.core.entities import Entity
 from assets.core.extent import Arrival, hold_if_shrunk
@@ -95,13 +95,13 @@ def _connect(con: duckdb.DuckDBPyConnection, entity: Entity, rules: Rules) -> li
     if entity.name in ("account", "opportunity", "lead"):
         people.stand_in(con, entity.table)
     findings = reference.resolve(con, entity)
-    if entity.name == "quota":
-        findings += quota.resolve(con)
+    if entity.name in particulars.CONNECT:
+        findings += particulars.CONNECT[entity.name](con)
     if entity.name == "lead":
         findings += lead.link(con)
     if entity.name == "opportunity":
         opportunity.settle_owners(con)
-    if entity.name in ("opportunity", "quota"):
+    if "amount_native" in entity.schema.columns():
         findings += money.convert(con, entity.table, rules.settings.reporting_currency)
     return findings + table_findings(con, entity.name, rules.as_of, rules.settings.reporting_currency)
 

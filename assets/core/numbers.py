@@ -102,6 +102,11 @@ def fraction(cells: pl.Series) -> pl.Series:
     return frame.select(pl.when(is_percent).then(pl.col("value") / 100).otherwise("value")).to_series()
 
 
+def share(cells: pl.Series) -> pl.Series:
+    """Shares as `fraction` reads them, as decimal(18, 8)."""
+    return fraction(cells).round(8).cast(pl.Decimal(18, 8), strict=False)
+
+
 def currency(cells: pl.Series) -> pl.Series:
     """An ISO code as it should be: `usd`, `RMB`, `人民币`; what is no known name stays, in capitals."""
     shown = text(pl.col("cell"))

@@ -113,13 +113,16 @@ def cut_short(
 
 def canonical(entity: Entity) -> dict[str, str]:
     """Mapping files name a reference and an amount plainly; tables say what they hold."""
-    names = {r.name: r.written for r in entity.references}
-    if "amount_native" in entity.schema.columns():
+    columns = entity.schema.columns()
+    written = [column for column in columns if column.endswith("_ref")]
+    names = {column.removesuffix("_ref"): column for column in written}
+    names |= {column.removesuffix("_ref") + "_id": column for column in written}
+    if "amount_native" in columns:
         names["amount"] = "amount_native"
-    if entity.name == "quota":
+    if "entity_ref" in columns:
         names["rep"] = "entity_ref"
-    if entity.name == "opportunity":
-        names["lead"] = "lead_ref"
+    if entity.name == "activity":
+        names["kind"] = "type"
     return names
 
 
