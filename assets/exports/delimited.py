@@ -6,14 +6,14 @@ Not here: encodings and delimiters (`text`), blank rows, totals, repeated header
 
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 
 import polars as pl
 
-from assets.exports.load import LONGEST_LINE
+from assets.exports.load import LONGEST_LINE, PIECE
 from assets.exports.raw import ROW_NUMBER, FileHeld, FileRefused, RejectedRow
 from assets.exports.rows import header_names, too_many_cells
 from assets.exports.table import HEAD, Body, Record, cells_of
@@ -30,68 +30,110 @@ _END = "\x00end"
 
 @dataclass(frozen=True)
 class Delimited:
-    """A delimited text as a table."""
+    """A delimited text as a table; `pieces` reads a large one, of which `text` is then the beginning."""
 
     path: Path
     text: bytes
     delimiter: str
+    pieces: Callable[[], Iterator[bytes]] | None = None
 
     def head(self) -> list[Record]:
         """The first records, blank ones too."""
-        return list(islice(records(self.path, self.text, self.delimiter), HEAD))
+        found: list[Record] = []
+        try:
+            found.extend(islice(records(self.path, [self.text], self.delimiter), HEAD))
+        except FileHeld:
+            # The beginning of a large text may end anywhere.
+            if self.pieces is None:
+                raise
+        return found
 
-    def body(self, header: Record) -> Body:
-        """The rows after the header."""
-        return body(self.path, self.text, self.delimiter, header)
+    def bodies(self, header: Record) -> Iterator[Body]:
+        """The rows after the header, piece by piece.
+
+        At least the columns of the header, and as many as the widest row of a piece needs; short rows are
+        filled with "". A row that is far too wide is rejected here: laid out, it would make every other as
+        wide.
+        """
+        pieces = _of_whole_records(self.pieces() if self.pieces else _slices(self.text))
+        lines = 0
+        for piece in pieces:
+            skipped = 0 if lines else header.last_line
+            frame = _quick(piece, self.delimiter, header, lines, skipped)
+            if frame is None:
+                yield from _exact(self.path, chain([piece], pieces), self.delimiter, header, lines)
+                return
+            yield Body(frame, [])
+            lines += piece.count(b"\n")
 
 
-def records(path: Path, text: bytes, delimiter: str) -> Iterator[Record]:
-    """Every record, blank ones too, exactly as the csv module reads it.
+def records(path: Path, pieces: Iterable[bytes], delimiter: str, lines: int = 0) -> Iterator[Record]:
+    """Every record, blank ones too, exactly as the csv module reads it; `lines` come before.
 
     Raises FileHeld where the text ends inside a quoted cell, FileRefused where a cell never ends.
     """
-    stream = io.TextIOWrapper(io.BytesIO(text), encoding="utf-8", newline="")
-    reader = csv.reader(_with_end(stream), delimiter=delimiter)
+    reader = csv.reader(_lines(pieces), delimiter=delimiter)
     last_line = 0
     try:
         for cells in reader:
             if cells and cells[-1].endswith(_END):
                 if reader.line_num > last_line + 1:
-                    line = f"{last_line + 1:,}"
+                    line = f"{lines + last_line + 1:,}"
                     reason = f"It ends inside a quoted cell that begins in the record on line {line}."
                     raise FileHeld(path, reason)
                 return
-            yield Record(cells, last_line + 1, reader.line_num)
+            yield Record(cells, lines + last_line + 1, lines + reader.line_num)
             last_line = reader.line_num
     except csv.Error as error:
-        reason = f"The record on line {last_line + 1:,} cannot be read: {error}."
+        reason = f"The record on line {lines + last_line + 1:,} cannot be read: {error}."
         raise FileRefused(path, reason, "Look there for a quote that was never closed.") from error
 
 
-def _with_end(stream: io.TextIOWrapper) -> Iterator[str]:
+def _lines(pieces: Iterable[bytes]) -> Iterator[str]:
     """The lines and a last one of our own, which makes a record of its own unless a quote is open."""
-    yield from stream
+    for piece in pieces:
+        yield from io.TextIOWrapper(io.BytesIO(piece), encoding="utf-8", newline="")
     yield _END
+
+
+def _slices(text: bytes) -> Iterator[bytes]:
+    for start in range(0, len(text), PIECE):
+        yield text[start : start + PIECE]
+
+
+def _of_whole_records(pieces: Iterable[bytes]) -> Iterator[bytes]:
+    """The same text, cut where a line ends outside of quotes."""
+    left = b""
+    for piece in pieces:
+        left += piece
+        end = _last_record(left)
+        if end and len(left) >= PIECE:
+            yield left[:end]
+            left = left[end:]
+    if left:
+        yield left
+
+
+def _last_record(text: bytes) -> int:
+    """Where the last record ends of a text that begins with one; 0 where none does."""
+    inside, end = text.count(b'"') % 2, len(text)
+    while (line := text.rfind(b"\n", 0, end)) >= 0:
+        inside ^= text.count(b'"', line, end) % 2
+        if not inside:
+            return line + 1
+        end = line
+    return 0
 
 
 def refuse_unfinished(path: Path, text: bytes, delimiter: str) -> None:
     """Raises FileHeld for a text that ends inside a quoted cell; a look at the quotes' number is enough."""
     if text.count(b'"') % 2:
-        for _ in records(path, text, delimiter):
+        for _ in records(path, [text], delimiter):
             pass
 
 
-def body(path: Path, text: bytes, delimiter: str, header: Record) -> Body:
-    """The rows after the header.
-
-    As many columns as the widest row needs and at least those of the header; short rows are filled with "".
-    A row that is far too wide is rejected here: laid out, it would make every other as wide.
-    """
-    frame = _quick(text, delimiter, header)
-    return _exact(path, text, delimiter, header) if frame is None else Body(frame, [])
-
-
-def _quick(text: bytes, delimiter: str, header: Record) -> pl.DataFrame | None:
+def _quick(text: bytes, delimiter: str, header: Record, lines: int, skipped: int) -> pl.DataFrame | None:
+    """The rows of a piece, or None where only the csv module reads it rightly; `lines` come before it."""
     if text.count(b"\r") != text.count(b"\r\n") or not _well_quoted(text, delimiter):
         return None
     for width in (len(header.cells), len(header.cells) + _SPARE):
@@ -99,7 +141,7 @@ def _quick(text: bytes, delimiter: str, header: Record) -> pl.DataFrame | None:
             frame = pl.read_csv(
                 text,
                 has_header=False,
-                skip_lines=header.last_line,
+                skip_lines=skipped,
                 separator=delimiter,
                 schema={str(index): pl.String for index in range(width)},
                 infer_schema=False,
@@ -109,7 +151,7 @@ def _quick(text: bytes, delimiter: str, header: Record) -> pl.DataFrame | None:
             )
         except pl.exceptions.PolarsError:
             continue
-        return _numbered(frame, text, header.last_line)
+        return _numbered(frame, text, lines, skipped)
     return None
 
 
@@ -133,10 +175,10 @@ def _well_quoted(text: bytes, delimiter: str) -> bool:
     return bool(lines.select(good.all() & (quotes.sum() % 2 == 0)).item())
 
 
-def _numbered(frame: pl.DataFrame, text: bytes, skipped: int) -> pl.DataFrame | None:
+def _numbered(frame: pl.DataFrame, text: bytes, before: int, skipped: int) -> pl.DataFrame | None:
     """With row numbers, or None when rows and physical lines do not add up."""
     lines = text.count(b"\n") + (not text.endswith(b"\n")) - skipped
-    number = pl.int_range(pl.len(), dtype=pl.Int64) + skipped + 1
+    number = pl.int_range(pl.len(), dtype=pl.Int64) + before + skipped + 1
     if lines == frame.height:
         return frame.with_columns(number.alias(ROW_NUMBER))
     breaks = frame.select(
@@ -147,13 +189,12 @@ def _numbered(frame: pl.DataFrame, text: bytes, skipped: int) -> pl.DataFrame | 
     return frame.with_columns(number.alias(ROW_NUMBER) + breaks.cum_sum().shift(1, fill_value=0))
 
 
-def _exact(path: Path, text: bytes, delimiter: str, header: Record) -> Body:
-    batches: list[pl.DataFrame] = []
+def _exact(path: Path, pieces: Iterable[bytes], delimiter: str, header: Record, lines: int) -> Iterator[Body]:
     rows: list[list[str]] = []
     numbers: list[int] = []
     rejected: list[RejectedRow] = []
     least, named = len(header.cells), len(header_names(header.cells))
-    for record in records(path, text, delimiter):
+    for record in records(path, pieces, delimiter, lines):
         if record.first_line <= header.last_line:
             continue
         cells = record.cells
@@ -165,9 +206,6 @@ def _exact(path: Path, text: bytes, delimiter: str, header: Record) -> Body:
         rows.append(cells)
         numbers.append(record.first_line)
         if len(rows) == _BATCH:
-            batches.append(cells_of(rows, numbers, least))
-            rows, numbers = [], []
-    batches.append(cells_of(rows, numbers, least))
-    frame = pl.concat(batches, how="diagonal")
-    cells_only = sorted((name for name in frame.columns if name != ROW_NUMBER), key=int)
-    return Body(frame.select(pl.col(cells_only).fill_null(""), ROW_NUMBER), rejected)
+            yield Body(cells_of(rows, numbers, least), rejected)
+            rows, numbers, rejected = [], [], []
+    yield Body(cells_of(rows, numbers, least), rejected)

@@ -3,10 +3,12 @@
 Not here: files inside files (`packed`), encodings, the formats themselves.
 """
 
+import codecs
 import hashlib
 import io
 import stat
 import zipfile
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import BinaryIO, Literal
@@ -19,6 +21,8 @@ from assets.exports.raw import FileHeld, FileRefused, Format
 # breaks or a bomb. Four bytes a character at most, in every encoding read here.
 LONGEST_LINE = 2_000_000
 _CHUNK = 8 << 20
+# Texts above this size are read piece by piece, of this size.
+PIECE = 64 << 20
 
 _SAVE = "Save it as CSV (UTF-8) or XLSX and drop that file."
 _UNPACK = "Unpack it and put the files in the folder."
@@ -54,26 +58,53 @@ _JSON = ('{"', '[{"', '["', "[[", "{}", "[]", "[{}")
 class Loaded:
     """A file's bytes, read once; `format` is what they are, not what the name says.
 
-    `data` is what a gzip file holds, `bytes` and `sha256` are those of the file as it lies there.
+    `data` is what a gzip file holds, `size` and `sha256` are those of the file as it lies there. Of a large
+    text in UTF-8 `data` is the beginning only, and `encoding` is known; `pieces` reads it.
     """
 
     path: Path
     data: bytes
     sha256: str
     format: Format
-    bytes: int
+    size: int
     is_gzip: bool = False
+    encoding: str | None = None
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether `data` is all there is."""
+        return self.encoding is None
+
+    def pieces(self) -> Iterator[bytes]:
+        """A large text from its beginning, without a byte order mark.
+
+        Raises FileHeld at its end when it is not what it was when it was looked at first.
+        """
+        digest = hashlib.sha256()
+        skipped = len(codecs.BOM_UTF8) if self.encoding == "utf-8-sig" else 0
+        try:
+            with self.path.open("rb") as file:
+                while piece := file.read(PIECE):
+                    digest.update(piece)
+                    yield piece[skipped:]
+                    skipped = 0
+        except OSError as error:
+            raise FileHeld(self.path, "It changed while it was being read.") from error
+        if digest.hexdigest() != self.sha256:
+            raise FileHeld(self.path, "It changed while it was being read.")
 
     def of(self, found: Format) -> "Loaded":
         """The same, of a format that only a closer look tells."""
         return replace(self, format=found)
 
 
-def load(path: Path) -> Loaded:
-    """Reads a file, or a member of a ZIP, whole.
+def load(path: Path, known: str | None = None) -> Loaded:
+    """Reads a file, or a member of a ZIP; whole, unless it is a large text in UTF-8 that lies there as it is.
 
-    Raises FileRefused when it cannot be opened, is empty, is not a file, is a known other format, or has a
-    line that is far too long; FileHeld when it changes meanwhile or is cut off.
+    `known` is the hash of a content that was looked at before: such a text is then not looked at again, and
+    `pieces` finds out when it is another one. Raises FileRefused when it cannot be opened, is empty, is not a
+    file, is a known other format, or has a line that is far too long; FileHeld when it changes meanwhile or
+    is cut off.
     """
     outer = on_disk(path)
     try:
@@ -81,7 +112,8 @@ def load(path: Path) -> Loaded:
         if not stat.S_ISREG(before.st_mode):
             raise FileRefused(path, "It is not a file.", "Only files are read, and links to files.")
         with opened(path) as file:
-            data = _read(path, file)
+            large = _large(path, file, before.st_size, known) if outer == path else None
+            data = b"" if large else _read(path, file)
         after = outer.stat()
     except PermissionError as error:
         raise FileRefused(path, "It may not be read.", "Give the user who runs this the right.") from error
@@ -90,7 +122,7 @@ def load(path: Path) -> Loaded:
         raise FileRefused(path, reason, "Copy it into the folder again.") from error
     if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns):
         raise FileHeld(path, "It changed while it was being read.")
-    return of_bytes(path, data, is_inside=outer != path)
+    return large or of_bytes(path, data, is_inside=outer != path)
 
 
 def of_bytes(path: Path, data: bytes, *, is_inside: bool = False) -> Loaded:
@@ -121,6 +153,50 @@ def refuse_outside(path: Path, root: Path) -> None:
         raise FileRefused(path, "It is a link that leads out of the exports folder.", "Copy the file itself.")
     if not target.is_file():
         raise FileRefused(path, "It is a link that leads to no file.", "Copy the file itself.")
+
+
+def _large(path: Path, file: BinaryIO, size: int, known: str | None) -> Loaded | None:
+    """A large text, held against what reading it piece by piece takes for granted; None for anything else.
+
+    That is: UTF-8 throughout, no zero byte, no line that is too long, and every quoted cell ends.
+    """
+    if size <= PIECE:
+        return None
+    head = file.read(PIECE)
+    marked = head.startswith(codecs.BOM_UTF8)
+    found = None if head.startswith((_GZIP, *_ZIP)) or b"\x00" in head else _format(path, head)
+    if found != "csv" or head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        file.seek(0)
+        return None
+    sha256 = known or _sound(file, head)
+    file.seek(0)
+    if sha256 is None:
+        return None
+    beginning = head[len(codecs.BOM_UTF8) if marked else 0 : head.rfind(b"\n") + 1]
+    return Loaded(path, beginning, sha256, "csv", size, encoding="utf-8-sig" if marked else "utf-8")
+
+
+def _sound(file: BinaryIO, piece: bytes) -> str | None:
+    """The hash of a text of which `piece` is the beginning, or None where it cannot be read in pieces."""
+    digest, decoder = hashlib.sha256(), codecs.getincrementaldecoder("utf-8")()
+    quotes = line = 0
+    while piece:
+        digest.update(piece)
+        # The text of a piece takes up to four times its bytes.
+        for start in range(0, len(piece), _CHUNK):
+            chunk = piece[start : start + _CHUNK]
+            try:
+                decoder.decode(chunk)
+            except UnicodeDecodeError:
+                return None
+            last = chunk.rfind(b"\n")
+            line = line + len(chunk) if last < 0 else len(chunk) - last
+            if line > LONGEST_LINE or b"\x00" in chunk:
+                return None
+        quotes += piece.count(b'"')
+        piece = file.read(PIECE)
+    is_cut = quotes % 2 or decoder.getstate()[0]
+    return None if is_cut else digest.hexdigest()
 
 
 def _read(path: Path, file: BinaryIO) -> bytes:

@@ -3,16 +3,18 @@
 Not here: which layout it is (`recognise`), what a cell means (`assets.core`).
 """
 
-from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import Path
 
+import polars as pl
+
 from assets.exports.load import Loaded, load
 from assets.exports.part import Part
-from assets.exports.raw import FileHeld, FileRefused, IgnoredRow, RawTable
-from assets.exports.rows import header_names, sort_out
-from assets.exports.table import MOST_COLUMNS, Record, Table
+from assets.exports.raw import ROW_NUMBER, FileHeld, FileRefused, IgnoredRow, RawTable
+from assets.exports.rows import LONGEST_FOOTER, header_names, sort_out
+from assets.exports.table import MOST_COLUMNS, Body, Record, Table
 
 
 @dataclass(frozen=True)
@@ -78,6 +80,11 @@ def sources(loaded: Loaded, words: Collection[str] = (), encoding: str | None = 
         return
     if loaded.format == "html":
         encoding = encoding or markup.declared_encoding(data)
+    if not loaded.is_whole:
+        delimiter = text.separator_line(data) or text.delimiter_of(data)
+        table = delimited.Delimited(path, data, delimiter, loaded.pieces)
+        yield Source(loaded, table, loaded.encoding, delimiter)
+        return
     encoding, utf8 = encodings.to_utf8(path, data, words, encoding)
     if loaded.format == "json":
         found, cells = objects.table(path, utf8)
@@ -95,7 +102,15 @@ def sources(loaded: Loaded, words: Collection[str] = (), encoding: str | None = 
 
 def read_part(part: Part) -> RawTable:
     """The whole table of a part, as it was recognised. Raises FileRefused, FileHeld when the file changed."""
-    loaded = load(part.path)
+    return _together(list(chunks(part)))
+
+
+def chunks(part: Part) -> Iterator[RawTable]:
+    """The table of a part, in one piece or, where it is large, in several. Raises as `read_part` does.
+
+    Each row, ignored and rejected ones too, is in one of them; at least one comes.
+    """
+    loaded = load(part.path, known=part.sha256 if part.encoding in ("utf-8", "utf-8-sig") else None)
     if loaded.sha256 != part.sha256:
         raise FileHeld(part.path, "It changed while it was being read.", sheet=part.sheet)
     source = _chosen(loaded, part.sheet, part.encoding)
@@ -111,29 +126,60 @@ def read(path: Path, sheet: str | None = None, header_row: int | None = None) ->
     """
     source = _chosen(load(path), sheet, None)
     headers = (record for record in source.headers() if header_row in (None, record.first_line))
-    return _read(source, next(headers, None))
+    return _together(list(_read(source, next(headers, None))))
 
 
-def _read(source: Source, header: Record | None) -> RawTable:
+def _read(source: Source, header: Record | None) -> Iterator[RawTable]:
     path, sheet = source.loaded.path, source.sheet
     if header is None:
         raise FileRefused(path, "It has no header row.", "The first row must name the columns.", sheet=sheet)
     names = _names(header)
-    body = source.table.body(header)
-    frame, ignored, rejected = sort_out(body.frame, names, header.cells, source.delimiter or ",")
-    above = [_above(record) for record in source.table.head() if record.last_line < header.first_line]
-    return RawTable(
-        path=path,
-        sha256=source.loaded.sha256,
-        format=source.loaded.format,
-        encoding=source.encoding,
-        delimiter=source.delimiter,
-        sheet=sheet,
-        header_row=header.first_line,
-        header=names,
-        frame=frame,
-        ignored=(*above, *ignored),
-        rejected=tuple(sorted([*body.rejected, *rejected], key=lambda row: row.row_number)),
+    ignored = [_above(record) for record in source.table.head() if record.last_line < header.first_line]
+    for body in _with_whole_footer(source.table.bodies(header)):
+        frame, no_records, rejected = sort_out(body.frame, names, header.cells, source.delimiter or ",")
+        yield RawTable(
+            path=path,
+            sha256=source.loaded.sha256,
+            format=source.loaded.format,
+            encoding=source.encoding,
+            delimiter=source.delimiter,
+            sheet=sheet,
+            header_row=header.first_line,
+            header=names,
+            frame=frame,
+            ignored=(*ignored, *no_records),
+            rejected=tuple(sorted([*body.rejected, *rejected], key=lambda row: row.row_number)),
+        )
+        ignored = []
+
+
+def _with_whole_footer(bodies: Iterator[Body]) -> Iterator[Body]:
+    """The bodies, the last one with at least as many rows as a footer may have."""
+    held: Body | None = None
+    for body in bodies:
+        if held is None:
+            held = body
+        elif body.frame.height < LONGEST_FOOTER:
+            held = _joined(held, body)
+        else:
+            yield held
+            held = body
+    if held is not None:
+        yield held
+
+
+def _joined(first: Body, second: Body) -> Body:
+    frame = pl.concat([first.frame, second.frame], how="diagonal")
+    cells = sorted((name for name in frame.columns if name != ROW_NUMBER), key=int)
+    return Body(frame.select(pl.col(cells).fill_null(""), ROW_NUMBER), [*first.rejected, *second.rejected])
+
+
+def _together(tables: Sequence[RawTable]) -> RawTable:
+    return replace(
+        tables[0],
+        frame=pl.concat([table.frame for table in tables]),
+        ignored=tuple(row for table in tables for row in table.ignored),
+        rejected=tuple(row for table in tables for row in table.rejected),
     )
 
 

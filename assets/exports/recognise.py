@@ -140,7 +140,7 @@ def _described(source: Source, header_row: int, header: tuple[str, ...], match: 
     return Part(
         path=loaded.path,
         sha256=loaded.sha256,
-        bytes=loaded.bytes,
+        bytes=loaded.size,
         crm=match.crm,
         file=match.file,
         format=loaded.format,

@@ -41,9 +41,9 @@ class Sheet:
         shown = _as_shown(self._cells.head(HEAD))
         return [Record(cells, number, number) for *cells, number in shown.iter_rows()]
 
-    def body(self, header: Record) -> Body:
+    def bodies(self, header: Record) -> Iterator[Body]:
         """The rows below the header."""
-        return Body(_as_shown(self._cells.filter(pl.col(ROW_NUMBER) > header.last_line)), [])
+        yield Body(_as_shown(self._cells.filter(pl.col(ROW_NUMBER) > header.last_line)), [])
 
     @cached_property
     def _sheet(self) -> SheetCells:

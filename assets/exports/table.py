@@ -3,6 +3,7 @@
 Not here: the formats (`delimited`, `sheets`, `markup`, `objects`, `parquet`), or which row is the header.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import NamedTuple, Protocol
 
@@ -40,8 +41,8 @@ class Table(Protocol):
     def head(self) -> list[Record]:
         """The first records, blank ones too. Raises FileRefused."""
 
-    def body(self, header: Record) -> Body:
-        """The rows below the header. Raises FileRefused."""
+    def bodies(self, header: Record) -> Iterator[Body]:
+        """The rows below the header, in one piece or, where they are many, in several. Raises FileRefused."""
 
 
 @dataclass(frozen=True)
@@ -61,9 +62,9 @@ class Cells:
             return [Record(list(self.names), 0, 0)]
         return [Record(cells, number, number) for *cells, number in self.frame.head(HEAD).iter_rows()]
 
-    def body(self, header: Record) -> Body:
+    def bodies(self, header: Record) -> Iterator[Body]:
         """The rows below the header."""
-        return Body(self.frame.filter(pl.col(ROW_NUMBER) > header.last_line), list(self.rejected))
+        yield Body(self.frame.filter(pl.col(ROW_NUMBER) > header.last_line), list(self.rejected))
 
 
 def cells_of(rows: list[list[str]], numbers: list[int], least: int = 0) -> pl.DataFrame:
