@@ -10,7 +10,7 @@ from datetime import date
 
 import polars as pl
 
-from assets.core import corrections, rejected, written
+from assets.core import corrections, rejected, totals, written
 from assets.core.cells import Reading, date_columns, doubts, read_cells, styles
 from assets.core.choices import choose
 from assets.core.corrections import Correction
@@ -37,7 +37,8 @@ class Origin:
     """Where a table of text came from, written into each of its rows, and what it is read by.
 
     `column_of` says which of the file's columns a header of the mapping is; without it they are the same.
-    `units` are by the file's columns, `unmapped` those of them that no mapping uses; `zone` is that of dates.
+    `totals`: columns of a wide sheet → what they should be the sum of. `units` are by the file's columns,
+    `unmapped` those of them that no mapping uses; `zone` is that of dates.
     """
 
     source: str
@@ -49,6 +50,7 @@ class Origin:
     date_order: DateOrder | None = None
     zone: str = "UTC"
     corrections: tuple[Correction, ...] = ()
+    totals: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass
@@ -89,6 +91,7 @@ def clean(raw: pl.DataFrame, mappings: Sequence[EntityMapping], crm: Crm, origin
     broken = [b for record in reversed(records) for b in record.broken]
     rejects = rejected.with_raw(raw, broken, rows["row_number"])
     outcome = Outcome(Cleaned(rows, raw.height, len(rejects), 0), rejects)
+    outcome.findings += totals.differing(raw, origin.totals, entity.name)
     outcome.findings += rejected.left_out(entity.name, broken, rows["row_number"])
     for record in records:
         outcome.findings += [finding for finding in record.findings if finding not in outcome.findings]

@@ -127,6 +127,7 @@ def _ingest_part(
         column_of=part.column_of,
         unmapped=_unused(part) if part.entities[0].entity == entity.name else (),
         units=part.units,
+        totals=part.totals,
         date_order=settings.date_order,
         zone=rules.settings.timezone,
         corrections=tuple(c for c in rules.corrections if (c.source, c.entity) == (part.source, entity.name)),

@@ -42,6 +42,9 @@ def by_column(
     written = raw.select("row_number", *parts, *columns, *constants)
     if id_style == "salesforce":
         written = _long_ids(written)
+    if mapping.only_where is not None and mapping.only_where in column_of:
+        told = values.text(pl.col(column_of[mapping.only_where])).is_not_null()
+        written = written.filter(raw.select(told).to_series())
     has_id = pl.any_horizontal(values.text(pl.col(f"id:{n}")).is_not_null() for n in range(len(parts)))
     return written.filter(has_id)
 
@@ -146,7 +149,9 @@ def source_id(written: pl.DataFrame, mapping: EntityMapping) -> pl.Series:
         joined = pl.concat_str(parts, separator="|", ignore_nulls=True)
         return written.select(joined.alias("source_id")).to_series()
     names = canonical(ENTITIES[mapping.entity])
-    feeds = {header: names.get(name, name) for name, headers in mapping.columns.items() for header in headers}
+    feeds = {name: names.get(name, name) for name in mapping.constants}
+    for name, headers in mapping.columns.items():
+        feeds |= dict.fromkeys(headers, names.get(name, name))
     read = (
         name if (name := feeds.get(header, "")) in written.columns else f"id:{n}"
         for n, header in enumerate(mapping.id)
