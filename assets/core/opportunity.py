@@ -47,10 +47,10 @@ def _typed_deals(deals: pl.DataFrame) -> pl.DataFrame:
     return deals.with_columns(deal_type=pl.coalesce(*kinds, pl.lit("unknown")))
 
 
-def settled(deals: pl.DataFrame) -> pl.DataFrame:
-    """Deals about to be written, with their owner at close as `settle_owners` gives it."""
-    at_close = pl.coalesce("owner_at_close_id", "owner_id")
-    return deals.with_columns(owner_at_close_id=pl.when(~pl.col("is_open")).then(at_close))
+def settled(rows: str) -> str:
+    """A query for deals about to be written, with their owner at close as `settle_owners` gives it."""
+    at_close = "case when not is_open then coalesce(owner_at_close_id, owner_id) end"
+    return f"select * replace ({at_close} as owner_at_close_id) from ({rows})"
 
 
 def settle_owners(con: duckdb.DuckDBPyConnection) -> None:

@@ -26,10 +26,12 @@ def by_column(
     mapping: EntityMapping,
     entity: Entity,
     id_style: str | None = None,
+    unmapped: Sequence[str] = (),
 ) -> pl.DataFrame:
     """Text by canonical column name, the id's parts as `id:0`, `id:1`, …; rows without id are left out.
 
-    `raw` has the file's columns and `row_number`; `column_of` says which of them is which header.
+    `raw` has the file's columns and `row_number`; `column_of` says which of them is which header. Columns
+    that are `unmapped` are kept together as `extra`.
     """
     names = canonical(entity)
     given = used(column_of, mapping)
@@ -39,7 +41,7 @@ def by_column(
         (pl.col(column_of[header]) if header in column_of else pl.lit(None, pl.String)).alias(f"id:{n}")
         for n, header in enumerate(mapping.id)
     ]
-    written = raw.select("row_number", *parts, *columns, *constants)
+    written = raw.select("row_number", *parts, *columns, *constants, _beyond(unmapped))
     if id_style == "salesforce":
         written = _long_ids(written)
     if mapping.only_where is not None and mapping.only_where in column_of:
@@ -129,7 +131,7 @@ def canonical(entity: Entity) -> dict[str, str]:
     return names
 
 
-def beyond(unmapped: Sequence[str]) -> pl.Expr:
+def _beyond(unmapped: Sequence[str]) -> pl.Expr:
     """What the export says beyond the mapping, as JSON in the columns' order; null where that is nothing."""
     if not unmapped:
         return pl.lit(None, pl.String).alias("extra")
