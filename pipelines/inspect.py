@@ -176,7 +176,9 @@ def _columns(part: Part, cleaned: dict[str, Outcome], language: Language) -> Ite
     fills: dict[str, list[str]] = {column: [] for column in part.header}
     styles: dict[str, str] = {}
     for mapping in part.entities:
-        name = mapping.entity if mapping.record is None else f"{mapping.entity} ({mapping.record})"
+        # Of a wide sheet all records are alike.
+        is_alone = mapping.record is None or mapping.only_where is not None
+        name = mapping.entity if is_alone else f"{mapping.entity} ({mapping.record})"
         for column in part.id_columns(mapping):
             if column is not None:
                 fills[column].append(f"{name}.id")
@@ -189,7 +191,9 @@ def _columns(part: Part, cleaned: dict[str, Outcome], language: Language) -> Ite
     for column, filled in fills.items():
         unit = part.unit(column)
         times = [f"× {unit.multiplier:,}"] if unit.multiplier != 1 else []
-        said = " ".join([", ".join(filled), *times, *filter(None, [unit.currency, styles.get(column)])])
+        said = " ".join(
+            [", ".join(dict.fromkeys(filled)), *times, *filter(None, [unit.currency, styles.get(column)])]
+        )
         if not filled:
             is_used = column not in part.unmapped
             said = word("known_unused", language) if is_used else _near("extra", column, known, language)

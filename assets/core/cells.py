@@ -25,6 +25,8 @@ _SHOWN = 80
 _CENTS = 2
 # The column of money whose currency `currency` is, of those an entity has.
 _PRICED = ("amount_native", "list_price")
+# Decimals that are parts of a whole, so that 70 and 70% may stand for 0.7.
+_SHARES = ("factor", "fte", "share")
 
 
 @dataclass(frozen=True)
@@ -53,8 +55,10 @@ class Reading:
     def reader(self, name: str, dtype: pl.DataType) -> Callable[[pl.Series], pl.Series]:
         """What reads a column's texts."""
         style, multiplier = self.styles.get(name, Style()), self.units.get(name, Unit()).multiplier
-        if name == "currency":
+        if name.endswith("currency"):
             return numbers.currency
+        if name in _SHARES:
+            return partial(numbers.share, comma=style.comma, percents=style.percents)
         if dtype in (pl.Date, pl.Datetime):
             days = dates.day if dtype == pl.Date else dates.moment
             return partial(days, order=style.order or "YMD", zone=self.zone)
@@ -81,8 +85,9 @@ def styles(
     """How the columns are written of which the shapes of all cells were seen."""
     declared = entity.schema.columns()
     return {
-        name: _style(found, declared[name].dtype, orders.get(name), units.get(name, Unit()).currency)
+        name: _style(found, kind, orders.get(name), units.get(name, Unit()).currency)
         for name, found in seen.items()
+        for kind in (_kind(name, declared[name].dtype),)
     }
 
 
@@ -91,6 +96,11 @@ def in_words(seen: Shapes, decided: Mapping[str, Style]) -> dict[str, str]:
     orders = {name: style.order for name, style in decided.items() if not seen[name]["shape"].is_null().all()}
     commas = {name: "1.234,56" for name, style in decided.items() if style.comma}
     return {name: order for name, order in orders.items() if order is not None} | commas
+
+
+def _kind(name: str, dtype: pl.DataType) -> pl.DataType:
+    """A share is written as a fraction is, though it is kept as a decimal."""
+    return pl.Float64() if name in _SHARES else dtype
 
 
 def _style(found: pl.DataFrame, dtype: pl.DataType, order: DateOrder | None, header: str | None) -> Style:

@@ -1,21 +1,23 @@
 """Cleaning: a raw table of text becomes typed rows of one entity, and rejects that keep their raw text.
 
 Here is what holds for every entity. What only one needs (a deal's status, a quota's period) is in
-`opportunity.py`, `lead.py` and `quota.py`; how text becomes a value is in `cells.py`.
+`particulars.py`; how text becomes a value is in `cells.py`.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
 import polars as pl
 
-from assets.core import corrections, date_order, lead, opportunity, quota, rejected, written
+from assets.core import corrections, date_order, rejected, totals, written
 from assets.core.cells import Reading, date_columns, doubts, in_words, look, read_cells, styles
+from assets.core.choices import choose
 from assets.core.corrections import Correction
 from assets.core.date_order import Early
 from assets.core.dates import DateOrder
 from assets.core.entities import ENTITIES
+from assets.core.particulars import CHECK, DERIVE
 from assets.core.rejected import Broken
 from assets.core.shapes import Shapes
 from assets.exports.mapping import Crm, EntityMapping
@@ -25,15 +27,7 @@ from assets.operations.ledger import Finding, Reject
 # Part of the fingerprint of a load: raise it when cleaning gives other rows from the same file.
 CLEANING_VERSION = 4
 
-Derive = Callable[[pl.DataFrame, Crm, str], tuple[pl.DataFrame, list[Finding]]]
-_DERIVE: dict[str, Derive] = {
-    "lead": lead.derive,
-    "opportunity": opportunity.derive,
-    "quota": quota.derive,
-}
-# What only an entity's own rule reads, and cannot read in some rows.
-_CHECK: dict[str, Callable[[pl.DataFrame], list[Broken]]] = {"quota": quota.unreadable}
-_DEFAULTS = {"role": "direct", "deal_type": "unknown", "pipeline": "default"}
+_DEFAULTS = {"deal_type": "unknown", "pipeline": "default"}
 # These tell where a row came from, not what it says.
 _NOT_SAID = {"file_id", "row_number", "as_of", "row_hash", "recorded_at"}
 
@@ -43,7 +37,8 @@ class Origin:
     """Where a table of text came from, written into each of its rows, and what it is read by.
 
     `column_of` says which of the file's columns a header of the mapping is; without it they are the same.
-    `units` are by the file's columns, `unmapped` those of them that no mapping uses; `zone` is that of dates.
+    `totals`: columns of a wide sheet → what they should be the sum of. `units` are by the file's columns,
+    `unmapped` those of them that no mapping uses; `zone` is that of dates.
     """
 
     source: str
@@ -55,6 +50,7 @@ class Origin:
     date_order: DateOrder | None = None
     zone: str = "UTC"
     corrections: tuple[Correction, ...] = ()
+    totals: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass
@@ -152,6 +148,7 @@ def read(
         findings += [finding for finding in (*text.findings, *said) if finding not in findings]
     rows = pl.concat(frames)
     rejects = rejected.with_raw(raw, broken, rows["row_number"])
+    findings += totals.differing(raw, origin.totals, texts[0].mapping.entity)
     findings += rejected.left_out(texts[0].mapping.entity, broken, rows["row_number"])
     corrected = {correction: n for text in texts for correction, n in text.corrected.items()}
     return Outcome(rows, rejects, findings, corrected)
@@ -162,10 +159,11 @@ def _typed(
 ) -> tuple[pl.DataFrame, list[Broken], list[Finding]]:
     entity, findings = ENTITIES[text.mapping.entity], list[Finding]()
     typed, broken = read_cells(text.text, entity, reading)
-    broken += _CHECK[entity.name](text.text) if entity.name in _CHECK else []
+    broken += CHECK[entity.name](text.text) if entity.name in CHECK else []
     typed = typed.filter(~pl.col("row_number").is_in([b.row_number for b in (*text.broken, *broken)]))
-    if entity.name in _DERIVE:
-        typed, findings = _DERIVE[entity.name](typed, crm, origin.zone)
+    typed = choose(typed, entity.name)
+    if entity.name in DERIVE:
+        typed, findings = DERIVE[entity.name](typed, crm, origin.zone)
     good, failure = entity.schema.filter(_complete(typed, text.mapping, origin), cast=True)
     return good, [*broken, *rejected.invalid(failure.details())], findings
 
@@ -181,7 +179,10 @@ def _complete(typed: pl.DataFrame, mapping: EntityMapping, origin: Origin) -> pl
     ]
     filled = typed.with_columns(missing).with_columns(
         *(pl.col(name).fill_null(default) for name, default in _DEFAULTS.items() if name in columns),
-        *([pl.lit(origin.as_of).alias("recorded_at")] if "recorded_at" in columns else []),
+        *(
+            pl.col(name).fill_null(pl.lit(origin.as_of).cast(columns[name].dtype))
+            for name in ({"recorded_at"} & set(columns))
+        ),
         written.source_id(typed, mapping),
         source=pl.lit(origin.source),
         is_synthetic_id=pl.lit(mapping.synthetic_id),
@@ -189,6 +190,10 @@ def _complete(typed: pl.DataFrame, mapping: EntityMapping, origin: Origin) -> pl
         file_id=pl.lit(origin.file_id),
         as_of=pl.lit(origin.as_of),
     )
-    keyed = filled.with_columns(pl.concat_str("source", "source_id", separator=":").alias(entity.key))
-    said = [column for column in columns if column not in _NOT_SAID]
+    known_by = pl.concat_str("source", "source_id", separator=":")
+    if entity.natural_key:
+        known_by = pl.concat_str(pl.col(entity.natural_key).cast(pl.String), separator=" ")
+    keyed = filled.with_columns(known_by.alias(entity.key))
+    untold = _NOT_SAID - ({"recorded_at"} & set(typed.columns))
+    said = [column for column in columns if column not in untold]
     return keyed.with_columns(written.row_hash(keyed, said)).select(list(columns))

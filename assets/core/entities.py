@@ -34,6 +34,8 @@ class Entity:
     references: tuple[Reference, ...] = field(default=())
     # Entities it points at in a way of its own (a quota is a rep's, a team's, a region's or the company's).
     also_after: tuple[str, ...] = field(default=())
+    # What it is known by instead of source and id, where it is the same whoever says it.
+    natural_key: tuple[str, ...] = field(default=())
     # Columns that no export has: a new version of a row keeps what the table knows.
     remembered: tuple[str, ...] = field(default=())
 
@@ -59,6 +61,9 @@ def _ref(column: str, target: str) -> Reference:
     return Reference(column, f"{column}_ref", f"{column}_id", target)
 
 
+# A line is a rep's, a team's, a region's or the company's; its money is compared with that of the deals.
+_WHOSE = ("account", "opportunity", "sales_rep", "team")
+
 ENTITIES: dict[str, Entity] = {
     entity.name: entity
     for entity in (
@@ -77,12 +82,19 @@ ENTITIES: dict[str, Entity] = {
             (_ref("parent_account", "account"), _ref("owner", "sales_rep")),
         ),
         Entity("contact", schema.Contact, "contact_id", (_ref("account", "account"),)),
+        Entity("contact_consent", schema.ContactConsent, "consent_id", (_ref("contact", "contact"),)),
+        Entity("campaign", schema.Campaign, "campaign_id"),
         Entity("product", schema.Product, "product_id"),
         Entity(
             "opportunity",
             schema.Opportunity,
             "opportunity_id",
-            (_ref("account", "account"), _ref("owner", "sales_rep"), _ref("product", "product")),
+            (
+                _ref("account", "account"),
+                _ref("owner", "sales_rep"),
+                _ref("product", "product"),
+                _ref("campaign", "campaign"),
+            ),
             remembered=("owner_at_close_id",),
         ),
         # After the deals: a lead names the deal it became, and then the deals learn of their leads.
@@ -92,11 +104,87 @@ ENTITIES: dict[str, Entity] = {
             "lead_id",
             (
                 _ref("owner", "sales_rep"),
+                _ref("campaign", "campaign"),
                 _ref("converted_opportunity", "opportunity"),
                 _ref("converted_account", "account"),
             ),
         ),
-        Entity("quota", schema.Quota, "quota_id", also_after=("account", "opportunity", "sales_rep", "team")),
+        Entity(
+            "opportunity_line",
+            schema.OpportunityLine,
+            "line_id",
+            (_ref("opportunity", "opportunity"), _ref("product", "product")),
+        ),
+        Entity(
+            "stage_event",
+            schema.StageEvent,
+            "stage_event_id",
+            (_ref("opportunity", "opportunity"),),
+            also_after=("stage",),
+        ),
+        Entity(
+            "credit",
+            schema.Credit,
+            "credit_id",
+            (_ref("opportunity", "opportunity"), _ref("rep", "sales_rep")),
+        ),
+        Entity("quote", schema.Quote, "quote_id", (_ref("opportunity", "opportunity"),)),
+        Entity(
+            "sales_order",
+            schema.SalesOrder,
+            "order_id",
+            (_ref("account", "account"), _ref("opportunity", "opportunity"), _ref("owner", "sales_rep")),
+        ),
+        Entity(
+            "sales_order_line",
+            schema.SalesOrderLine,
+            "order_line_id",
+            (_ref("order", "sales_order"), _ref("product", "product")),
+            also_after=("opportunity",),
+        ),
+        Entity(
+            "payment",
+            schema.Payment,
+            "payment_id",
+            (_ref("order", "sales_order"), _ref("account", "account")),
+            also_after=("opportunity",),
+        ),
+        Entity("service_case", schema.ServiceCase, "case_id", (_ref("account", "account"),)),
+        Entity(
+            "activity",
+            schema.Activity,
+            "activity_id",
+            (
+                _ref("owner", "sales_rep"),
+                _ref("account", "account"),
+                _ref("contact", "contact"),
+                _ref("lead", "lead"),
+                _ref("opportunity", "opportunity"),
+            ),
+        ),
+        Entity("merge", schema.Merge, "merge_id"),
+        Entity("quota", schema.Quota, "quota_id", also_after=_WHOSE),
+        Entity("forecast_call", schema.ForecastCall, "forecast_call_id", also_after=_WHOSE),
+        Entity("seasonality", schema.Seasonality, "seasonality_id", also_after=_WHOSE),
+        Entity("ramp_plan", schema.RampPlan, "ramp_plan_id"),
+        Entity("rep_absence", schema.RepAbsence, "absence_id", (_ref("rep", "sales_rep"),)),
+        Entity(
+            "exchange_rate",
+            schema.ExchangeRate,
+            "rate_id",
+            natural_key=("kind", "rate_date", "from_currency", "to_currency"),
+        ),
+        Entity("market_index", schema.MarketIndex, "index_id", natural_key=("name", "month")),
+        Entity(
+            "marketing_spend",
+            schema.MarketingSpend,
+            "spend_id",
+            (_ref("campaign", "campaign"),),
+            also_after=("opportunity",),
+        ),
+        Entity(
+            "sales_cost", schema.SalesCost, "cost_id", (_ref("team", "team"),), also_after=("opportunity",)
+        ),
     )
 }
 

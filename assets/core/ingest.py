@@ -15,7 +15,7 @@ from pathlib import Path
 import duckdb
 import polars as pl
 
-from assets.core import corrections, lead, money, opportunity, people, quota, reference, stages
+from assets.core import corrections, lead, money, opportunity, particulars, people, reference, stages
 from assets.core.clean import CLEANING_VERSION, Origin
 from assets.core.entities import Entity
 from assets.core.extent import Arrival, hold_if_shrunk
@@ -93,13 +93,13 @@ def _connect(con: duckdb.DuckDBPyConnection, entity: Entity, rules: Rules) -> li
     if entity.name in _OWNED:
         people.stand_in(con, entity.table)
     findings = reference.resolve(con, entity)
-    if entity.name == "quota":
-        findings += quota.resolve(con)
+    if entity.name in particulars.CONNECT:
+        findings += particulars.CONNECT[entity.name](con)
     if entity.name == "lead":
         findings += lead.link(con)
     if entity.name == "opportunity":
         opportunity.settle_owners(con)
-    if entity.name in ("opportunity", "quota"):
+    if "amount_native" in entity.schema.columns():
         findings += money.convert(con, entity.table, rules.settings.reporting_currency)
     return findings + table_findings(con, entity.name, rules.as_of, rules.settings.reporting_currency)
 
@@ -122,6 +122,7 @@ def _ingest_part(
         column_of=part.column_of,
         unmapped=_unused(part) if part.entities[0].entity == entity.name else (),
         units=part.units,
+        totals=part.totals,
         date_order=settings.date_order,
         zone=rules.settings.timezone,
         corrections=tuple(c for c in rules.corrections if (c.source, c.entity) == (part.source, entity.name)),

@@ -111,6 +111,11 @@ def _shares(cells: pl.Series, comma: bool | None) -> tuple[pl.Series, pl.Series]
     return shown.str.contains("[%％]$").alias("marked"), value.alias("value")
 
 
+def share(cells: pl.Series, *, comma: bool | None = None, percents: bool | None = None) -> pl.Series:
+    """Shares as `fraction` reads them, as decimal(18, 8)."""
+    return fraction(cells, comma=comma, percents=percents).round(8).cast(pl.Decimal(18, 8), strict=False)
+
+
 def currency(cells: pl.Series) -> pl.Series:
     """An ISO code as it should be: `usd`, `RMB`, `人民币`; what is no known name stays, in capitals."""
     shown = text(pl.col("cell"))

@@ -106,7 +106,14 @@ _NAMED = 100
 def _unmatched(
     entity: Entity, reference: Reference, missing: list[tuple[str, int]], known: list[str]
 ) -> list[Finding]:
-    """A finding for each of the commonest names that nobody answers to, and one for the rest together."""
+    """A finding for each of the commonest names that nobody answers to, and one for the rest together.
+
+    Where nothing is known that they could mean, one finding says so: no export of it came.
+    """
+    if not known:
+        rows, (example, _) = sum(rows for _, rows in missing), min(missing)
+        params = {"column": reference.name, "rows": rows, "example": example, "target": reference.target}
+        return [Finding("nothing_to_match", entity.name, rows, example, params)]
     by_rows = sorted(missing, key=lambda item: (-item[1], item[0]))
     said = [(text, rows, nearest(text, known) or "–") for text, rows in by_rows[:_NAMED]]
     rest = by_rows[_NAMED:]
@@ -135,9 +142,12 @@ class Candidates:
     """
 
     def __init__(
-        self, rows: Iterable[tuple[str, str, str, str]], sources: Collection[str] | None = None
+        self,
+        rows: Iterable[tuple[str, str, str, str]],
+        sources: Collection[str] | None = None,
+        emails: Iterable[tuple[str, str, str]] = (),
     ) -> None:
-        self._rows = tuple(rows)
+        self._rows, self._emails_of = tuple(rows), tuple(emails)
         self._sources = {source for _, source, _, _ in self._rows} if sources is None else set(sources)
 
     def find(self, source: str, text: str) -> str | None:
@@ -149,6 +159,8 @@ class Candidates:
         ways = [(self._by_id, source), (self._by_name, source), (self._by_folded_name, source)]
         ways += [] if source in self._sources else [(self._by_id, _ANYWHERE)]
         ways += [(self._by_name, _ANYWHERE), (self._by_folded_name, _ANYWHERE)]
+        if "@" in text:
+            ways = [(self._by_email, source), (self._by_email, _ANYWHERE), *ways]
         for index, scope in ways:
             keys = index(scope, text)
             if keys:
@@ -164,6 +176,13 @@ class Candidates:
     def _by_folded_name(self, scope: str, text: str) -> Collection[str]:
         """Punctuation alone folds to nothing and is nobody's."""
         return self._folded.get((scope, folded), ()) if (folded := fold(text)) else ()
+
+    def _by_email(self, scope: str, text: str) -> Collection[str]:
+        return self._emails.get((scope, text.casefold()), ())
+
+    @cached_property
+    def _emails(self) -> Index:
+        return _index((key, source, email.casefold()) for key, source, email in self._emails_of if email)
 
     @cached_property
     def _ids(self) -> Index:
@@ -197,10 +216,16 @@ def _index(rows: Iterable[tuple[str, str, str]]) -> Index:
 def candidates(con: duckdb.DuckDBPyConnection, target: str) -> Candidates:
     """Everything of an entity that a reference could mean."""
     entity = ENTITIES[target]
+    columns = entity.schema.columns()
+    name = "coalesce(name, source_id)" if "name" in columns else "source_id"
     rows = con.execute(
-        f"select {entity.key}, source, source_id, coalesce(name, source_id), {IS_STAND_IN} "
+        f"select {entity.key}, source, source_id, {name}, {IS_STAND_IN} "
         f"from {entity.table} where not is_deleted"
     ).fetchall()
+    emails = (
+        f"select {entity.key}, source, email from {entity.table} where not is_deleted and email is not null"
+    )
     # A stand-in is made from a reference, so it does not show that its source has such rows.
     sources = {source for _, source, _, _, is_stand_in in rows if not is_stand_in}
-    return Candidates((row[:4] for row in rows), sources)
+    mailed = con.execute(emails).fetchall() if "email" in columns else []
+    return Candidates((row[:4] for row in rows), sources, mailed)

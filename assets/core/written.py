@@ -45,7 +45,11 @@ def by_column(
     of_ids = [name for name in written.columns if name.startswith("id:") or name.endswith("_ref")]
     ids = [values.texts(written[name]) for name in of_ids]
     written = written.with_columns(*(map(_long_ids, ids) if id_style == "salesforce" else ids))
-    return written.filter(pl.any_horizontal(pl.col(f"id:{n}").is_not_null() for n in range(len(parts))))
+    has_id = pl.any_horizontal(pl.col(f"id:{n}").is_not_null() for n in range(len(parts)))
+    if mapping.only_where is not None and mapping.only_where in column_of:
+        told = values.texts(raw[column_of[mapping.only_where]]).is_not_null()
+        return written.filter(pl.lit(told) & has_id)
+    return written.filter(has_id)
 
 
 def used(column_of: Mapping[str, str], mapping: EntityMapping) -> dict[str, str]:
@@ -111,13 +115,16 @@ def cut_short(
 
 def canonical(entity: Entity) -> dict[str, str]:
     """Mapping files name a reference and an amount plainly; tables say what they hold."""
-    names = {r.name: r.written for r in entity.references}
-    if "amount_native" in entity.schema.columns():
+    columns = entity.schema.columns()
+    written = [column for column in columns if column.endswith("_ref")]
+    names = {column.removesuffix("_ref"): column for column in written}
+    names |= {column.removesuffix("_ref") + "_id": column for column in written}
+    if "amount_native" in columns:
         names["amount"] = "amount_native"
-    if entity.name == "quota":
+    if "entity_ref" in columns:
         names["rep"] = "entity_ref"
-    if entity.name == "opportunity":
-        names["lead"] = "lead_ref"
+    if entity.name == "activity":
+        names["kind"] = "type"
     return names
 
 
@@ -141,7 +148,9 @@ def source_id(written: pl.DataFrame, mapping: EntityMapping) -> pl.Series:
         joined = pl.concat_str(parts, separator="|", ignore_nulls=True)
         return written.select(joined.alias("source_id")).to_series()
     names = canonical(ENTITIES[mapping.entity])
-    feeds = {header: names.get(name, name) for name, headers in mapping.columns.items() for header in headers}
+    feeds = {name: names.get(name, name) for name in mapping.constants}
+    for name, headers in mapping.columns.items():
+        feeds |= dict.fromkeys(headers, names.get(name, name))
     read = (
         name if (name := feeds.get(header, "")) in written.columns else f"id:{n}"
         for n, header in enumerate(mapping.id)

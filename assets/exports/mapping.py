@@ -66,6 +66,10 @@ Headers = Annotated[
 ]
 
 
+_KINDS = "int|number|date|currency|country|flag|letter|guid|login|text"
+Kind = Annotated[str, Field(pattern=rf"^(?:(?:{_KINDS})\??|any)$")]
+
+
 class MappingError(ValueError):
     """A CRM's data file cannot be used; the message names the file, the key and what was expected."""
 
@@ -92,7 +96,8 @@ class EntityMapping(_Model):
     the headers of the natural key; `synthetic_id` says that they are not an id given by the CRM. `columns`:
     canonical column → the headers that may hold it, the first present one wins. A reference column (owner,
     account, product, rep, team, manager, parent_account, …) holds whatever text the file has, name or id.
-    `constants`: canonical column → a fixed value for every row.
+    `constants`: canonical column → a fixed value for every row. `only_where`: the header of the column that
+    must say something, else the row has no such record.
     """
 
     entity: Entity
@@ -101,6 +106,7 @@ class EntityMapping(_Model):
     synthetic_id: bool = False
     columns: dict[Name, Headers] = Field(min_length=1)
     constants: dict[Name, str] = {}
+    only_where: Header | None = None
 
     @model_validator(mode="after")
     def _one_origin(self) -> "EntityMapping":
@@ -110,17 +116,31 @@ class EntityMapping(_Model):
         return self
 
 
+class Wide(_Model):
+    """A record for each column that is a period: what it names feeds `period`, its cell `value`."""
+
+    period: Name = "period"
+    value: Name = "amount"
+
+
 class FileMapping(_Model):
     """One layout of file: what it is known by and which entities it holds.
 
     `signature`: all these headers must be there, and none of `without`: they tell of something else that
     looks alike. `aliases`: header → other spellings of the same header;
     signature, ids and columns name the first spelling only.
+    `wide`: only a sheet with columns that are periods. `named`: only where the file's name, the sheet's or a
+    line above the header has one of these words. `sheet`: the canonical column that a workbook's sheet names.
+    `headerless`: the columns of a file without header, in order, with the kind of each (see `headerless.py`).
     """
 
     name: Name
     signature: Headers
     without: Headers | tuple[()] = ()
+    named: Headers | tuple[()] = ()
+    wide: Wide | None = None
+    sheet: Name | None = None
+    headerless: dict[Header, Kind] = {}
     aliases: dict[Header, Headers] = {}
     entities: tuple[EntityMapping, ...] = Field(min_length=1)
 
@@ -149,14 +169,15 @@ class FileMapping(_Model):
 class Crm(_Model):
     """One CRM: its name, default source name, date order, stages and file layouts.
 
-    `date_order` decides only where a column's own values do not. `id_style` salesforce: ids of 15 and of 18
-    characters are the same. `backfilled`: `entity.column` → the header
-    it was filled from although that header means something else.
+    `gives_way`: its layouts are taken only where no other CRM's fits. `date_order` decides only where a
+    column's own values do not. `id_style` salesforce: ids of 15 and of 18 characters are the same.
+    `backfilled`: `entity.column` → the header it was filled from although that header means something else.
     """
 
     crm: Name
     title: str
     source: Name
+    gives_way: bool = False
     date_order: DateOrder = "YMD"
     id_style: Literal["salesforce"] | None = None
     backfilled: dict[Annotated[str, Field(pattern=r"^[a-z_]+\.[a-z_]+$")], Header] = {}
@@ -189,7 +210,8 @@ def load_mappings(folder: Path = CRM_FOLDER) -> tuple[Crm, ...]:
     for crm in crms:
         for file in crm.files:
             name = f"{crm.crm}.{file.name}"
-            other = signatures.setdefault(frozenset(map(fold, file.signature)), name)
+            telling = [*file.signature, *file.named, f"wide:{file.wide is not None}", f"sheet:{file.sheet}"]
+            other = signatures.setdefault(frozenset(map(fold, telling)), name)
             if other != name:
                 raise MappingError(f"{other} and {name} have the same signature: no file can be told apart")
     return crms

@@ -14,7 +14,7 @@ from assets.operations.ledger import TABLES
 from assets.settings import Settings
 from assets.tables import create
 
-SCHEMA_VERSION = 4
+SCHEMA_VERSION = 5
 
 
 def load_meta(con: duckdb.DuckDBPyConnection, settings: Settings, as_of: date, version: str) -> str:

@@ -50,7 +50,7 @@ def cleaned(
     crm = PLAIN if entity == "quota" else MAVEN
     mappings = [
         mapping.model_copy(update={"columns": {**mapping.columns, **(more or {})}})
-        for file in crm.files
+        for file in (crm.files if crm is MAVEN else crm.files[:1])
         for mapping in file.entities
         if mapping.entity == entity
     ]

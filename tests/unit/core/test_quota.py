@@ -5,7 +5,8 @@ from datetime import date
 import duckdb
 import pytest
 
-from assets.core import quota
+from assets.core import plan
+from assets.core.entities import ENTITIES
 from tests.unit.core.table import cleaned, empty_core, put, raw
 
 _LINE = ("rep", "period", "amount", "entity_kind")
@@ -89,7 +90,7 @@ def test_a_plain_line_finds_the_reps_teams_and_regions_of_the_crm() -> None:
         ("Ada Ling", "2026-01", "10", "rep"),
     ]
     put(con, "quota", raw(_LINE, *lines))
-    findings = quota.resolve(con)
+    findings = plan.resolve(con, ENTITIES["quota"])
     assert _whose(con) == [
         ("rep", "Ada Lin"),
         ("team", "Bo Chen"),
@@ -106,8 +107,8 @@ def test_a_plain_line_finds_the_reps_teams_and_regions_of_the_crm() -> None:
 def test_who_comes_later_is_found_later() -> None:
     con = empty_core()
     put(con, "quota", raw(_LINE, ("Ada Lin", "2026", "1", "rep"), ("East coast", "2026", "1", "region")))
-    assert len(quota.resolve(con)) == 2
+    assert len(plan.resolve(con, ENTITIES["quota"])) == 2
     for entity in ("sales_rep", "team"):
         put(con, entity, raw(_TEAMS, ("Ada Lin", "Bo Chen", "East Coast")))
-    assert quota.resolve(con) == []
+    assert plan.resolve(con, ENTITIES["quota"]) == []
     assert _whose(con) == [("rep", "Ada Lin"), ("region", "East Coast")]

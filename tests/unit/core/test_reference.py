@@ -55,6 +55,9 @@ def test_spellings_join_and_what_is_only_near_is_suggested() -> None:
 def test_who_comes_later_is_found_later() -> None:
     con, deals = empty_core(), ENTITIES["opportunity"]
     put(con, "opportunity", raw(DEAL, ("A1", "Ada Lin", "", "", "Won", "1/20/2026", "2/10/2026", "1")))
+    (finding,) = resolve(con, deals)
+    assert (finding.kind, finding.params["target"]) == ("nothing_to_match", "sales_rep")
+    put(con, "sales_rep", raw(_TEAMS, ("Bo Li", "Bo", "East")))
     assert [f.kind for f in resolve(con, deals)] == ["unmatched_reference"]
     put(con, "sales_rep", raw(_TEAMS, ("Ada Lin", "Bo", "East")))
     assert resolve(con, deals) == []
