@@ -10,7 +10,7 @@ from datetime import date
 
 import polars as pl
 
-from assets.core import corrections, rejected, written
+from assets.core import corrections, rejected, status, written
 from assets.core.cells import Reading, date_columns, doubts, read_cells, styles
 from assets.core.choices import choose
 from assets.core.corrections import Correction
@@ -25,7 +25,7 @@ from assets.exports.units import Unit
 from assets.operations.ledger import Finding, Reject
 
 # Part of the fingerprint of a load: raise it when cleaning gives other rows from the same file.
-CLEANING_VERSION = 4
+CLEANING_VERSION = 5
 
 _DEFAULTS = {"deal_type": "unknown", "pipeline": "default"}
 # These tell where a row came from, not what it says.
@@ -103,7 +103,7 @@ def _records(raw: pl.DataFrame, mapping: EntityMapping, entity: Entity, crm: Crm
     text, corrected = corrections.apply(text, origin.corrections, written.canonical(entity))
     text, broken, findings = written.cut_short(text, mapping)
     orders, found = decide(text, date_columns(text, entity), entity.name, crm.date_order, origin.date_order)
-    findings += [*found, *doubts(text, entity)]
+    findings += [*found, *doubts(text, entity), *status.unknown(raw, mapping, column_of)]
     reading = Reading(orders, origin.zone, written.units(origin.units, column_of, mapping, entity))
     typed, unread = read_cells(text, entity, reading)
     broken += [*unread, *(CHECK[entity.name](text) if entity.name in CHECK else [])]
@@ -137,7 +137,7 @@ def _complete(typed: pl.DataFrame, raw: pl.DataFrame, mapping: EntityMapping, or
         written.source_id(kept, mapping),
         source=pl.lit(origin.source),
         is_synthetic_id=pl.lit(mapping.synthetic_id),
-        is_deleted=pl.lit(value=False),
+        is_deleted=written.deleted(kept),
         file_id=pl.lit(origin.file_id),
         as_of=pl.lit(origin.as_of),
     )

@@ -21,6 +21,7 @@ from assets.core.extent import Arrival, hold_if_shrunk
 from assets.core.findings import table_findings
 from assets.core.load import Cleaned, check_keys, contradicted, create_table, load
 from assets.core.written import used
+from assets.exports.leave_out import leave_out
 from assets.exports.mapping import Crm
 from assets.exports.part import Part
 from assets.exports.raw import FileHeld, FileRefused, RawTable
@@ -120,6 +121,7 @@ def _ingest_part(
         raise FileHeld(part.path, "It changed while it was being read.")
     settings = rules.settings.source(part.source)
     mappings = [mapping for mapping in part.entities if mapping.entity == entity.name]
+    table = leave_out(table, part.file, mappings, part.column_of)
     origin = Origin(
         part.source,
         file_id,

@@ -6,7 +6,8 @@ Status never comes from the probability. A stage no mapping knows stays open and
 import duckdb
 import polars as pl
 
-from assets.core import schema
+from assets.core import schema, status
+from assets.core.stages import CATEGORY
 from assets.exports.mapping import Crm, Stage
 from assets.exports.words import fold, nearest
 from assets.operations.ledger import Finding
@@ -82,6 +83,14 @@ def _status(deals: pl.DataFrame, crm: Crm) -> pl.DataFrame:
     joined = deals.drop("stage_rank", strict=False).join(
         known, on=on, how="left", maintain_order="left", nulls_equal=True
     )
+    if status.SAID in joined.columns:
+        # What the stage would say of a deal that the status says is lost is that of an open one.
+        own = pl.col(status.SAID).replace_strict(CATEGORY, return_dtype=pl.String, default=None)
+        differs = pl.col(status.SAID).is_not_null() & ~pl.col(status.SAID).eq_missing(pl.col("outcome"))
+        joined = joined.with_columns(
+            category=pl.when(differs).then(own).otherwise("category"),
+            outcome=pl.coalesce(status.SAID, "outcome"),
+        ).drop(status.SAID)
     return joined.with_columns(
         *((pl.col("outcome").fill_null("open") == status).alias(f"is_{status}") for status in _OUTCOMES),
         forecast_category=pl.coalesce("forecast_category", "category"),

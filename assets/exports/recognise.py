@@ -15,6 +15,7 @@ from assets.exports.part import Part
 from assets.exports.raw import FileRefused, SheetIgnored
 from assets.exports.read import Source, sources
 from assets.exports.rows import header_names
+from assets.exports.spread import spread, spread_columns
 from assets.exports.units import split_unit
 from assets.exports.words import fold, nearest
 
@@ -132,7 +133,8 @@ def _best(source: Source, matches: Sequence[_Match]) -> _Match | None:
 
 
 def _described(source: Source, header_row: int, header: tuple[str, ...], match: _Match) -> Part:
-    used = set(match.column_of.values())
+    column_of = {**match.column_of, **spread_columns(match.file, header)}
+    used = set(column_of.values())
     units = {column: unit[1] for column in used if (unit := split_unit(column)) is not None}
     as_spelt = {fold(word) for words in match.file.aliases.values() for word in words}
     as_spelt |= {fold(word) for word in match.file.headers}
@@ -142,14 +144,14 @@ def _described(source: Source, header_row: int, header: tuple[str, ...], match: 
         sha256=loaded.sha256,
         bytes=loaded.size,
         crm=match.crm,
-        file=match.file,
+        file=spread(match.file, header, column_of),
         format=loaded.format,
         encoding=source.encoding,
         delimiter=source.delimiter,
         sheet=source.sheet,
         header_row=header_row,
         header=header,
-        column_of=match.column_of,
+        column_of=column_of,
         units={column: unit for column, unit in sorted(units.items()) if fold(column) not in as_spelt},
         unmapped=tuple(column for column in header if column not in used),
         as_of=as_of_in_name(loaded.path) or as_of_in_name(on_disk(loaded.path)),
