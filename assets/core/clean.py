@@ -10,16 +10,16 @@ from datetime import date
 
 import polars as pl
 
-from assets.core import corrections, rejected, status, written
-from assets.core.cells import Reading, date_columns, doubts, read_cells, styles
+from assets.core import corrections, date_order, rejected, status, totals, written
+from assets.core.cells import Reading, date_columns, doubts, in_words, look, read_cells, styles
 from assets.core.choices import choose
 from assets.core.corrections import Correction
-from assets.core.date_order import decide
+from assets.core.date_order import Early
 from assets.core.dates import DateOrder
-from assets.core.entities import ENTITIES, Entity
-from assets.core.load import Cleaned
+from assets.core.entities import ENTITIES
 from assets.core.particulars import CHECK, DERIVE
 from assets.core.rejected import Broken
+from assets.core.shapes import Shapes
 from assets.exports.mapping import Crm, EntityMapping
 from assets.exports.units import Unit
 from assets.operations.ledger import Finding, Reject
@@ -37,7 +37,8 @@ class Origin:
     """Where a table of text came from, written into each of its rows, and what it is read by.
 
     `column_of` says which of the file's columns a header of the mapping is; without it they are the same.
-    `units` are by the file's columns, `unmapped` those of them that no mapping uses; `zone` is that of dates.
+    `totals`: columns of a wide sheet → what they should be the sum of. `units` are by the file's columns,
+    `unmapped` those of them that no mapping uses; `zone` is that of dates.
     """
 
     source: str
@@ -49,13 +50,14 @@ class Origin:
     date_order: DateOrder | None = None
     zone: str = "UTC"
     corrections: tuple[Correction, ...] = ()
+    totals: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass
 class Outcome:
     """Typed rows, what was refused, what a person should know, and how columns are written."""
 
-    cleaned: Cleaned
+    rows: pl.DataFrame
     rejects: list[Reject] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
     corrected: dict[Correction, int] = field(default_factory=dict)
@@ -63,81 +65,129 @@ class Outcome:
 
 
 @dataclass
-class _Records:
-    """What one record of an entity came to."""
+class Written:
+    """A table of text as one record of an entity sees it; `early` as in `date_order`."""
 
-    rows: pl.DataFrame
+    mapping: EntityMapping
+    text: pl.DataFrame
+    units: Mapping[str, Unit]
+    seen: Shapes
+    early: Early
     broken: list[Broken]
     findings: list[Finding]
     corrected: dict[Correction, int]
-    styles: dict[str, str]
+
+
+@dataclass(frozen=True)
+class Decided:
+    """How the columns of one record are written, decided from all rows of a file, and what is said of it."""
+
+    reading: Reading
+    findings: tuple[Finding, ...]
+    styles: Mapping[str, str]
 
 
 def clean(raw: pl.DataFrame, mappings: Sequence[EntityMapping], crm: Crm, origin: Origin) -> Outcome:
-    """Cleans every record that one entity has in a file.
+    """Cleans every record that one entity has in a file, of which `raw` are all rows.
 
     `raw` is text in the file's columns plus `row_number`. A row that gives no valid record of the
-    entity is rejected once, with the first rule it broke.
+    entity is rejected once, with the first rule it broke. A large file is cleaned in the same three steps,
+    of which the second takes what the first saw of all its pieces.
     """
-    entity = ENTITIES[mappings[0].entity]
-    # The record named first says most about an entity, so it comes last: the last row of a key wins.
-    # It alone carries what the mapping does not use: said once, it is kept once.
-    bare = replace(origin, unmapped=())
-    records = [_records(raw, mapping, entity, crm, bare) for mapping in reversed(mappings[1:])]
-    records.append(_records(raw, mappings[0], entity, crm, origin))
-    rows = pl.concat([record.rows for record in records])
-    broken = [b for record in reversed(records) for b in record.broken]
-    rejects = rejected.with_raw(raw, broken, rows["row_number"])
-    outcome = Outcome(Cleaned(rows, raw.height, len(rejects), 0), rejects)
-    outcome.findings += rejected.left_out(entity.name, broken, rows["row_number"])
-    for record in records:
-        outcome.findings += [finding for finding in record.findings if finding not in outcome.findings]
-        outcome.corrected |= record.corrected
-        outcome.styles |= record.styles
+    texts = write(raw, mappings, crm, origin)
+    decided = [decide(text, crm, origin) for text in texts]
+    outcome = read(raw, texts, decided, crm, origin)
+    outcome.findings += [f for one in decided for f in one.findings if f not in outcome.findings]
+    outcome.styles = {name: style for one in reversed(decided) for name, style in one.styles.items()}
     return outcome
 
 
-def _records(raw: pl.DataFrame, mapping: EntityMapping, entity: Entity, crm: Crm, origin: Origin) -> _Records:
+def write(raw: pl.DataFrame, mappings: Sequence[EntityMapping], crm: Crm, origin: Origin) -> list[Written]:
+    """Step 1: the rows as each record sees them, and what their columns look like."""
+    # The record named first alone carries what the mapping does not use: said once, it is kept once.
+    bare = replace(origin, unmapped=())
+    return [
+        _written(raw, mapping, crm, bare if number else origin) for number, mapping in enumerate(mappings)
+    ]
+
+
+def _written(raw: pl.DataFrame, mapping: EntityMapping, crm: Crm, origin: Origin) -> Written:
+    entity = ENTITIES[mapping.entity]
     column_of = origin.column_of or {column: column for column in raw.columns}
-    text = written.by_column(raw, column_of, mapping, entity, crm.id_style)
+    text = written.by_column(raw, column_of, mapping, entity, crm.id_style, sorted(origin.unmapped))
     text, corrected = corrections.apply(text, origin.corrections, written.canonical(entity))
     text, broken, findings = written.cut_short(text, mapping)
-    orders, found = decide(text, date_columns(text, entity), entity.name, crm.date_order, origin.date_order)
-    findings += [*found, *doubts(text, entity), *status.unknown(raw, mapping, column_of)]
-    reading = Reading(orders, origin.zone, written.units(origin.units, column_of, mapping, entity))
-    typed, unread = read_cells(text, entity, reading)
-    broken += [*unread, *(CHECK[entity.name](text) if entity.name in CHECK else [])]
-    typed = typed.filter(~pl.col("row_number").is_in({b.row_number for b in broken}))
+    findings += status.unknown(raw, mapping, column_of)
+    seen = look(text, entity)
+    counts = date_order.early(text, date_columns(entity, seen))
+    units = written.units(origin.units, column_of, mapping, entity)
+    return Written(mapping, text, units, seen, counts, broken, findings, corrected)
+
+
+def decide(text: Written, crm: Crm, origin: Origin) -> Decided:
+    """Step 2: how the columns of a record are written, from what was seen and counted."""
+    entity, seen = ENTITIES[text.mapping.entity], text.seen
+    days = date_columns(entity, seen)
+    orders, findings = date_order.decide(days, text.early, entity.name, crm.date_order, origin.date_order)
+    decided = styles(seen, orders, entity, text.units)
+    findings += doubts(seen, entity)
+    return Decided(Reading(decided, origin.zone, text.units), tuple(findings), in_words(seen, decided))
+
+
+def read(
+    raw: pl.DataFrame, texts: Sequence[Written], decided: Sequence[Decided], crm: Crm, origin: Origin
+) -> Outcome:
+    """Step 3: the rows typed, and those refused."""
+    # The record named first says most about an entity, so it comes last: the last row of a key wins.
+    frames: list[pl.DataFrame] = []
+    broken: list[Broken] = []
+    findings: list[Finding] = []
+    for text, one in zip(texts, decided, strict=True):
+        rows, wrong, said = _typed(text, one.reading, crm, origin)
+        frames.insert(0, rows)
+        broken += [*text.broken, *wrong]
+        findings += [finding for finding in (*text.findings, *said) if finding not in findings]
+    rows = pl.concat(frames)
+    rejects = rejected.with_raw(raw, broken, rows["row_number"])
+    findings += totals.differing(raw, origin.totals, texts[0].mapping.entity)
+    findings += rejected.left_out(texts[0].mapping.entity, broken, rows["row_number"])
+    corrected = {correction: n for text in texts for correction, n in text.corrected.items()}
+    return Outcome(rows, rejects, findings, corrected)
+
+
+def _typed(
+    text: Written, reading: Reading, crm: Crm, origin: Origin
+) -> tuple[pl.DataFrame, list[Broken], list[Finding]]:
+    entity, findings = ENTITIES[text.mapping.entity], list[Finding]()
+    typed, broken = read_cells(text.text, entity, reading)
+    broken += CHECK[entity.name](text.text) if entity.name in CHECK else []
+    typed = typed.filter(~pl.col("row_number").is_in([b.row_number for b in (*text.broken, *broken)]))
     typed = choose(typed, entity.name)
     if entity.name in DERIVE:
-        typed, found = DERIVE[entity.name](typed, crm, origin.zone)
-        findings += found
-    good, failure = entity.schema.filter(_complete(typed, raw, mapping, origin), cast=True)
-    broken += rejected.invalid(failure.details())
-    return _Records(good, broken, findings, corrected, styles(text, entity, orders))
+        typed, findings = DERIVE[entity.name](typed, crm, origin.zone)
+    good, failure = entity.schema.filter(_complete(typed, text.mapping, origin), cast=True)
+    return good, [*broken, *rejected.invalid(failure.details())], findings
 
 
-def _complete(typed: pl.DataFrame, raw: pl.DataFrame, mapping: EntityMapping, origin: Origin) -> pl.DataFrame:
+def _complete(typed: pl.DataFrame, mapping: EntityMapping, origin: Origin) -> pl.DataFrame:
     """Adds key, origin and defaults, so that the frame has the schema's columns."""
     entity = ENTITIES[mapping.entity]
     columns = entity.schema.columns()
-    beyond = raw.select("row_number", written.beyond(sorted(origin.unmapped)))
-    kept = typed.join(beyond, on="row_number", how="left", maintain_order="left")
     missing = [
         pl.lit(None, dtype=column.dtype).alias(name)
         for name, column in columns.items()
-        if name not in kept.columns
+        if name not in typed.columns
     ]
-    filled = kept.with_columns(missing).with_columns(
+    filled = typed.with_columns(missing).with_columns(
         *(pl.col(name).fill_null(default) for name, default in _DEFAULTS.items() if name in columns),
         *(
             pl.col(name).fill_null(pl.lit(origin.as_of).cast(columns[name].dtype))
             for name in ({"recorded_at"} & set(columns))
         ),
-        written.source_id(kept, mapping),
+        written.source_id(typed, mapping),
         source=pl.lit(origin.source),
         is_synthetic_id=pl.lit(mapping.synthetic_id),
-        is_deleted=written.deleted(kept),
+        is_deleted=written.deleted(typed),
         file_id=pl.lit(origin.file_id),
         as_of=pl.lit(origin.as_of),
     )

@@ -6,20 +6,27 @@ Each decision is a finding with its evidence, unless the values only say what th
 setting says; where nothing but those decides, the finding says that it is a guess.
 """
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
+from itertools import product
+from typing import Final
 
 import polars as pl
 
 from assets.core import dates, values
 from assets.core.dates import DateOrder
+from assets.core.shapes import Shapes
 from assets.operations.ledger import Finding
 
 _BEGINS = ("created_date", "created_at")
 _ENDS = ("close_date", "closed_at", "expected_close_date", "converted_at")
 # The reading in which deals close before they are created is wrong when it has so many times more of them.
 _TELLING = 4
+_ORDERS: Final[tuple[DateOrder, ...]] = ("MDY", "DMY")
+# Both numbers may be a month.
+_EITHER = r"^\s*(?:0?[1-9]|1[0-2])[-/.](?:0?[1-9]|1[0-2])[-/.][0-9]{4}(?:[^0-9]|$)"
 
 
 @dataclass(frozen=True)
@@ -48,22 +55,14 @@ class Evidence:
         return min(self.month_first, self.day_first)
 
 
-def evidence(cells: pl.Series) -> Evidence:
-    """What the values of a column say of its order; only dates such as `03/04/2026` say anything."""
-    found = (
-        cells.alias("cell")
-        .value_counts()
-        .with_columns(
-            pl.col("cell")
-            .str.strip_chars()
-            .str.extract_groups(r"^([0-9]{1,2})[-/.]([0-9]{1,2})[-/.][0-9]{4}(?:[^0-9]|$)")
-        )
-        .unnest("cell")
-        .with_columns(pl.col("1", "2").cast(pl.Int32))
+def evidence(found: pl.DataFrame) -> Evidence:
+    """What the shapes of a column say of its order, in rows; only dates such as `03/04/2026` say anything."""
+    parts = (
+        pl.col("shape").str.strip_chars().str.extract_groups(r"^([0-9]{1,2})[-/.]([0-9]{1,2})[-/.][0-9]{4}$")
     )
-    first, second = pl.col("1"), pl.col("2")
+    first, second = (parts.struct.field(name).cast(pl.Int32) for name in ("1", "2"))
     rows = [
-        pl.col("count").filter(condition).sum()
+        pl.col("rows").filter(condition).sum()
         for condition in (
             (first <= 12) & (second > 12) & (second <= 31),
             (second <= 12) & (first > 12) & (first <= 31),
@@ -73,26 +72,51 @@ def evidence(cells: pl.Series) -> Evidence:
     return Evidence(*found.select(n.alias(str(i)) for i, n in enumerate(rows)).row(0))
 
 
+# How many rows end before they begin: by the two columns, and the order in which each is read.
+Early = Counter[tuple[str, str, DateOrder, DateOrder]]
+
+
+def early(written: pl.DataFrame, seen: Shapes) -> Early:
+    """Counts the rows that close before they are created, in either reading of both dates.
+
+    Only rows in which one of the two can be read in two ways: in the others every reading is the same.
+    """
+    counts: Early = Counter()
+    for begin, end in ((begin, end) for begin in _BEGINS for end in _ENDS if {begin, end} <= seen.keys()):
+        if not (evidence(seen[begin]).either or evidence(seen[end]).either):
+            continue
+        doubtful = written.filter(pl.col(begin).str.contains(_EITHER) | pl.col(end).str.contains(_EITHER))
+        read = {
+            (name, order): values.each_once(doubtful[name], partial(dates.day, order=order))
+            for name in (begin, end)
+            for order in _ORDERS
+        }
+        for first, second in product(_ORDERS, _ORDERS):
+            counts[begin, end, first, second] = int((read[end, second] < read[begin, first]).sum())
+    return counts
+
+
 def decide(
-    written: pl.DataFrame,
-    columns: Sequence[str],
+    shapes: Shapes,
+    counts: Early,
     entity: str,
     default: DateOrder,
     setting: DateOrder | None,
 ) -> tuple[dict[str, DateOrder], list[Finding]]:
     """The order of each column of dates, and what a person should know of how it was told.
 
-    `default` is the CRM's order, `setting` a person's; YMD says nothing of such dates, and where nothing
-    else does the month comes first.
+    `shapes` are those of the columns of dates, `counts` is what `early` counted, `default` is the CRM's
+    order, `setting` a person's; YMD says nothing of such dates, and where nothing else does the month comes
+    first.
     """
-    seen = {name: evidence(written[name]) for name in columns}
+    seen = {name: evidence(found) for name, found in shapes.items()}
     own = {name: found.order for name, found in seen.items() if found.order is not None}
     open_ones = [name for name, found in seen.items() if name not in own and found != Evidence(0, 0, 0)]
     expected = _spoken(setting) or _spoken(default)
     around = next(iter(own.values())) if len(set(own.values())) == 1 else None
-    by_close = None if around or not open_ones else _by_close(written, own, columns, open_ones)
+    by_close = None if around or not open_ones else _by_close(counts, own, open_ones)
     chosen = around or by_close or expected or "MDY"
-    orders = {name: own.get(name, chosen) for name in columns}
+    orders = {name: own.get(name, chosen) for name in seen}
     kind = _kind(around, by_close, setting)
     settling = sum(found.settling for found in seen.values() if found.order is not None)
     findings = []
@@ -122,20 +146,12 @@ def _kind(around: DateOrder | None, by_close: DateOrder | None, setting: DateOrd
     return "date_order_by_setting" if _spoken(setting) else "ambiguous_date"
 
 
-def _by_close(
-    written: pl.DataFrame, own: Mapping[str, DateOrder], columns: Sequence[str], open_ones: Sequence[str]
-) -> DateOrder | None:
+def _by_close(counts: Early, own: Mapping[str, DateOrder], open_ones: Sequence[str]) -> DateOrder | None:
     """The order in which far fewer rows close before they are created; None where that tells nothing."""
-    begins, ends = ([name for name in names if name in columns] for names in (_BEGINS, _ENDS))
-    pairs = [(begin, end) for begin in begins for end in ends if {begin, end} & set(open_ones)]
-    if not pairs:
-        return None
-    early: dict[DateOrder, int] = {}
-    for order in ("MDY", "DMY"):
-        read = {
-            name: values.each_once(written[name], partial(dates.day, order=own.get(name, order)))
-            for name in {name for pair in pairs for name in pair}
-        }
-        early[order] = sum(int((read[end] < read[begin]).sum()) for begin, end in pairs)
-    fewer, more = sorted(early, key=lambda order: early[order])
-    return fewer if early[more] and early[fewer] * _TELLING <= early[more] else None
+    pairs = {(begin, end) for begin, end, _, _ in counts if {begin, end} & set(open_ones)}
+    before = {
+        order: sum(counts[begin, end, own.get(begin, order), own.get(end, order)] for begin, end in pairs)
+        for order in _ORDERS
+    }
+    fewer, more = sorted(before, key=lambda order: before[order])
+    return fewer if before[more] and before[fewer] * _TELLING <= before[more] else None

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from typing import Literal
 
 import duckdb
-import polars as pl
 
 from assets.core.entities import Entity
+from assets.core.spool import ARRIVING
 from assets.exports.part import Part
 from assets.exports.raw import FileRefused
 from assets.exports.register import part_name
@@ -51,11 +51,10 @@ def decide(remembered: Extent | None, seen: Seen) -> Extent | None:
 
 @dataclass(frozen=True)
 class Arrival:
-    """A part as it has come: its path below the exports folder, and what cleaning made of its rows."""
+    """A part as it has come, and its path below the exports folder."""
 
     part: Part
     path: str
-    rows: pl.DataFrame
 
 
 def hold_if_shrunk(
@@ -67,7 +66,8 @@ def hold_if_shrunk(
 ) -> None:
     """Raises HeldError for a full export that shows less than half of what is known; remembers which it is.
 
-    `setting` decides for a whole source; `accepted` are the hashes of files that a person let in.
+    Its rows are in the view `arriving`. `setting` decides for a whole source; `accepted` are the hashes of
+    files that a person let in.
     """
     part = arrival.part
     # A workbook with a sheet a month is as many parts.
@@ -97,9 +97,9 @@ def _seen(con: duckdb.DuckDBPyConnection, entity: Entity, source: str, arrival: 
         [source, entity.name, arrival.part.sheet],
     ).fetchall()
     of_part = [file_id for file_id, path in files if part_name(path) == part_name(arrival.path)]
-    known = con.execute(
-        f"select {entity.key} from {entity.table} where not is_deleted and list_contains(?, file_id)",
+    known, again = con.execute(
+        f"select count(*), count(*) filter (where {entity.key} in (select {entity.key} from {ARRIVING})) "
+        f"from {entity.table} where not is_deleted and list_contains(?, file_id)",
         [of_part],
-    ).pl()
-    again = known.join(arrival.rows.select(entity.key).unique(), on=entity.key, how="semi")
-    return Seen(known.height, again.height)
+    ).fetchall()[0]
+    return Seen(known, again)

@@ -5,34 +5,37 @@ Runs in one transaction of the caller's; a part that cannot be read is refused a
 
 import hashlib
 import time
-from collections import Counter
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
+from pathlib import Path
 
 import duckdb
 import polars as pl
 
 from assets.core import corrections, lead, money, opportunity, particulars, people, reference, stages
-from assets.core.clean import CLEANING_VERSION, Origin, Outcome, clean
+from assets.core.clean import CLEANING_VERSION, Origin
 from assets.core.entities import Entity
 from assets.core.extent import Arrival, hold_if_shrunk
 from assets.core.findings import table_findings
-from assets.core.load import Cleaned, check_keys, contradicted, create_table, load
+from assets.core.load import Read, check_keys, contradicted, create_table, merge
+from assets.core.pieces import cleaned
+from assets.core.spool import ARRIVING, Spool
 from assets.core.written import used
-from assets.exports.leave_out import leave_out
-from assets.exports.mapping import Crm
+from assets.exports.mapping import Crm, EntityMapping
 from assets.exports.part import Part
-from assets.exports.raw import FileHeld, FileRefused, RawTable
-from assets.exports.read import read_part
+from assets.exports.raw import FileHeld, FileRefused
 from assets.exports.register import Waiting, earlier_loads, waiting
 from assets.exports.words import nearest
 from assets.operations import ledger
-from assets.operations.ledger import Counts, Finding, Reject
+from assets.operations.ledger import Counts, Finding
 from assets.settings import Settings
 
 Parts = Callable[[Waiting], Part]
+# Whose owners may be people that no file names.
+_OWNED = ("account", "opportunity", "lead")
 
 
 @dataclass(frozen=True)
@@ -78,12 +81,6 @@ def ingest(con: duckdb.DuckDBPyConnection, entity: Entity, parts: Parts, rules: 
     return check_keys(con, entity)
 
 
-def _connected(con: duckdb.DuckDBPyConnection, entity: Entity, rows: pl.DataFrame) -> pl.DataFrame:
-    """Rows about to be written, with what can be found of what they point at."""
-    rows = reference.foresee(con, entity, rows)
-    return opportunity.settled(rows) if entity.name == "opportunity" else rows
-
-
 def _settle_owners(con: duckdb.DuckDBPyConnection, deals: Entity) -> None:
     owner = next(reference for reference in deals.references if reference.name == "owner")
     for _ in range(1 + bool(people.stand_in(con, deals.table))):
@@ -93,7 +90,7 @@ def _settle_owners(con: duckdb.DuckDBPyConnection, deals: Entity) -> None:
 
 def _connect(con: duckdb.DuckDBPyConnection, entity: Entity, rules: Rules) -> list[Finding]:
     """Finds what the rows of a table point at, and says what is odd about the table as a whole."""
-    if entity.name in ("account", "opportunity", "lead"):
+    if entity.name in _OWNED:
         people.stand_in(con, entity.table)
     findings = reference.resolve(con, entity)
     if entity.name in particulars.CONNECT:
@@ -116,12 +113,8 @@ def _ingest_part(
 ) -> None:
     started = time.perf_counter()
     file_id, sheet, as_of = waiting_part.file_id, waiting_part.sheet, waiting_part.as_of
-    table = read_part(part)
-    if table.sha256 != waiting_part.sha256:
-        raise FileHeld(part.path, "It changed while it was being read.")
     settings = rules.settings.source(part.source)
     mappings = [mapping for mapping in part.entities if mapping.entity == entity.name]
-    table = leave_out(table, part.file, mappings, part.column_of)
     origin = Origin(
         part.source,
         file_id,
@@ -129,35 +122,46 @@ def _ingest_part(
         column_of=part.column_of,
         unmapped=_unused(part) if part.entities[0].entity == entity.name else (),
         units=part.units,
+        totals=part.totals,
         date_order=settings.date_order,
         zone=rules.settings.timezone,
         corrections=tuple(c for c in rules.corrections if (c.source, c.entity) == (part.source, entity.name)),
     )
-    outcome = clean(table.frame, mappings, stages.with_settings(part.crm, settings.stages), origin)
-    arrival = Arrival(part, waiting_part.path, outcome.cleaned.rows)
-    hold_if_shrunk(con, entity, arrival, settings.exports, rules.accepted)
-    counts = load(con, entity, _with_unread(outcome, table), partial(_connected, con, entity))
-    rejects = [Reject(r.row_number, r.rule, r.message, r.raw) for r in table.rejected]
-    ledger.replace_rejects(con, file_id, entity.name, [*rejects, *outcome.rejects])
-    findings = [*outcome.findings, *corrections.record(con, outcome.corrected)]
-    findings += _about_the_part(part, table, counts, entity, synthetic=mappings[0].synthetic_id)
-    if len(mappings) == 1:
+    crm = stages.with_settings(part.crm, settings.stages)
+    pieces, spool = cleaned(part, mappings, crm, origin, partial(Spool, entity.key, _folder(con)))
+    with closing(spool), spool.shown(con):
+        if pieces.sha256 != waiting_part.sha256:
+            raise FileHeld(part.path, "It changed while it was being read.")
+        hold_if_shrunk(con, entity, Arrival(part, waiting_part.path), settings.exports, rules.accepted)
+        if entity.name in _OWNED:
+            # Before the rows are written: to fill their owners afterwards would take longer than all else.
+            people.stand_in(con, ARRIVING)
+        read = Read(pieces.rows_read, len(pieces.rejects), pieces.ignored.total())
+        counts = merge(con, entity, read, has_repeated_keys=spool.has_repeated_keys)
         # Several records of a row may well say more or less of the same thing.
-        findings += _contradictions(entity, outcome.cleaned)
+        findings = _contradictions(con, entity) if counts.duplicate and len(mappings) == 1 else []
+    ledger.replace_rejects(con, file_id, entity.name, pieces.rejects)
+    findings += [*pieces.findings, *corrections.record(con, pieces.corrected)]
+    findings += _about_the_part(part, counts, entity, mappings[0], is_empty=pieces.is_empty)
     ledger.replace_findings(con, findings, entity=entity.name, file_id=file_id)
     # What is to be said of a part is said of its latest load.
     ledger.drop_findings(con, earlier_loads(con, waiting_part, part.source, entity.name), entity.name)
-    ignored = Counter(row.reason for row in table.ignored)
     ledger.record_load(
         con,
         (file_id, sheet, entity.name),
         counts,
         ledger.Load(
             rules.fingerprint(part.crm),
-            ", ".join(f"{n} {reason}" for reason, n in sorted(ignored.items())) or None,
+            ", ".join(f"{n} {reason}" for reason, n in sorted(pieces.ignored.items())) or None,
             time.perf_counter() - started,
         ),
     )
+
+
+def _folder(con: duckdb.DuckDBPyConnection) -> Path | None:
+    """The folder of the build file: rows on their way take as much room as those that have arrived."""
+    (path,) = con.execute("select path from duckdb_databases() where not internal").fetchall()[0]
+    return Path(path).parent if path else None
 
 
 def _unused(part: Part) -> tuple[str, ...]:
@@ -167,24 +171,14 @@ def _unused(part: Part) -> tuple[str, ...]:
     return tuple(column for column in part.header if column not in taken)
 
 
-def _with_unread(outcome: Outcome, table: RawTable) -> Cleaned:
-    """Adds the rows that reading itself refused or ignored, so that the ledger counts every source row."""
-    return replace(
-        outcome.cleaned,
-        rows_read=table.rows_read,
-        rejected=outcome.cleaned.rejected + len(table.rejected),
-        ignored=outcome.cleaned.ignored + len(table.ignored),
-    )
-
-
 def _about_the_part(
-    part: Part, table: RawTable, counts: Counts, entity: Entity, *, synthetic: bool
+    part: Part, counts: Counts, entity: Entity, mapping: EntityMapping, *, is_empty: bool
 ) -> list[Finding]:
     """An empty file, repeated ids, columns nobody mapped."""
     findings = []
-    if table.frame.is_empty():
+    if is_empty:
         findings.append(Finding("empty_file", entity.name, params={"path": part.path.name}))
-    if counts.duplicate and not synthetic:
+    if counts.duplicate and not mapping.synthetic_id:
         findings.append(
             Finding("duplicate_rows", entity.name, counts.duplicate, params={"rows": counts.duplicate})
         )
@@ -199,14 +193,14 @@ def _about_the_part(
     return findings
 
 
-def _contradictions(entity: Entity, cleaned: Cleaned) -> list[Finding]:
+def _contradictions(con: duckdb.DuckDBPyConnection, entity: Entity) -> list[Finding]:
     """Rows of one file that say different things of one record, such as two amounts for a quota line."""
-    rows = contradicted(entity, cleaned.rows)
-    if rows.is_empty():
+    found = contradicted(con, entity)
+    if found is None:
         return []
-    example = f"{rows[entity.key][0]}, row {rows['row_number'][0]:,}"
-    params = {"rows": rows.height, "example": rows[entity.key][0], "row": rows["row_number"][0]}
-    return [Finding("contradicting_rows", entity.name, rows.height, example, params)]
+    rows, key, number = found
+    params = {"rows": rows, "example": key, "row": number}
+    return [Finding("contradicting_rows", entity.name, rows, f"{key}, row {number:,}", params)]
 
 
 def _refuse(

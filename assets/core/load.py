@@ -1,28 +1,23 @@
 """Loading: cleaned rows into a core table, by name, in the caller's transaction, every row accounted for."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import duckdb
-import polars as pl
 
+from assets.core import reference
 from assets.core.entities import Entity, column_order, sql_type
+from assets.core.spool import ARRIVING
 from assets.operations.ledger import Counts
 from assets.tables import comment
 
 
 @dataclass(frozen=True)
-class Cleaned:
-    """What cleaning made of one (file, sheet, entity).
+class Read:
+    """How many source rows of one (file, sheet, entity) were read, and how many of them are not loaded."""
 
-    `rows` has the entity's columns; one source row may have produced several of them and several
-    source rows may have produced the same. `rejected` and `ignored` count source rows.
-    """
-
-    rows: pl.DataFrame
-    rows_read: int
-    rejected: int
-    ignored: int
+    rows: int
+    rejected: int = 0
+    ignored: int = 0
 
 
 def create_table(con: duckdb.DuckDBPyConnection, entity: Entity) -> None:
@@ -51,86 +46,118 @@ def check_keys(con: duckdb.DuckDBPyConnection, entity: Entity) -> int:
     return int(rows)
 
 
-def load(
-    con: duckdb.DuckDBPyConnection,
-    entity: Entity,
-    cleaned: Cleaned,
-    finish: Callable[[pl.DataFrame], pl.DataFrame] = lambda rows: rows,
-) -> Counts:
-    """Merges cleaned rows into the entity's table and says what became of each source row.
+def merge(con: duckdb.DuckDBPyConnection, entity: Entity, read: Read, *, has_repeated_keys: bool) -> Counts:
+    """Merges the rows of the view `arriving` into the entity's table and says what became of each source row.
 
     A key new to the table is inserted, one whose `row_hash` differs is updated, an equal one is unchanged,
     and so is one that the table knows from a later day. Where a key stands several times in the file the
     last row wins and the others are duplicates. A source row counts by the strongest of its records:
-    inserted, updated, unchanged, duplicate. What only the table knows (`remembered`) is kept; `finish` adds
-    to the rows to be written what follows from other tables. Raises ConservationError when a row is
-    unaccounted for.
+    inserted, updated, unchanged, duplicate. What only the table knows (`remembered`) is kept; references are
+    filled as far as they can be found already. Raises ConservationError when a row is unaccounted for.
     """
-    incoming = cleaned.rows.with_row_index("position")
-    latest = incoming.group_by(entity.key).agg(pl.col("position").max())
-    kept = "".join(f', "{column}" as "known:{column}"' for column in entity.remembered)
-    known = con.execute(
-        f"select {entity.key}, row_hash as known_hash, as_of as known_as_of{kept} from {entity.table}"
-    ).pl()
-    outcome = (
-        incoming.join(
-            latest.with_columns(is_last=pl.lit(value=True)), on=[entity.key, "position"], how="left"
+    if has_repeated_keys or _knows_any(con, entity):
+        _find_outcomes(con, entity)
+        con.execute(
+            f"delete from {entity.table} where {entity.key} in "
+            "(select outcome_key from outcomes where outcome = 'updated')"
         )
-        .join(known, on=entity.key, how="left")
-        .with_columns(
-            *(pl.coalesce(column, f"known:{column}").alias(column) for column in entity.remembered),
-            outcome=pl.when(pl.col("is_last").is_null())
-            .then(pl.lit("duplicate"))
-            .when(pl.col("known_hash").is_null())
-            .then(pl.lit("inserted"))
-            .when((pl.col("known_hash") != pl.col("row_hash")) & (pl.col("known_as_of") <= pl.col("as_of")))
-            .then(pl.lit("updated"))
-            .otherwise(pl.lit("unchanged")),
-        )
-    )
-    written = outcome.filter(pl.col("outcome").is_in(["inserted", "updated"]))
-    _write(con, entity, finish(written).select(column_order(entity)))
-    counts = _counts(outcome, cleaned)
+        _insert(con, entity, _to_be_written(entity))
+        counts = _counts(con, read)
+        con.execute("drop table outcomes")
+    else:
+        _insert(con, entity, f"from {ARRIVING}")
+        records, sources = con.execute(
+            f"select count(*), count(distinct row_number) from {ARRIVING}"
+        ).fetchall()[0]
+        counts = Counts(read.rows, sources, 0, 0, 0, read.rejected, read.ignored, records)
     counts.check(entity.table)
     return counts
 
 
-def contradicted(entity: Entity, rows: pl.DataFrame) -> pl.DataFrame:
-    """The rows whose key stands again further down and says something else there; the last one counts."""
-    repeated = rows.filter(pl.col(entity.key).is_duplicated()).select(entity.key, "row_number", "row_hash")
-    last = repeated.group_by(entity.key).agg(last=pl.col("row_hash").last())
-    differing = repeated.join(last, on=entity.key, how="left", maintain_order="left")
-    return differing.filter(pl.col("row_hash") != pl.col("last")).drop("last")
+def _insert(con: duckdb.DuckDBPyConnection, entity: Entity, query: str) -> None:
+    columns = ", ".join(f'"{name}"' for name in column_order(entity))
+    rows = reference.foreseen(con, entity, ARRIVING, query)
+    con.execute(f"insert into {entity.table} by name select {columns} from ({rows})")
 
 
-def _write(con: duckdb.DuckDBPyConnection, entity: Entity, written: pl.DataFrame) -> None:
-    if written.is_empty():
-        return
-    con.register("written", in_row_groups(written))
-    con.execute(f"delete from {entity.table} where {entity.key} in (select {entity.key} from written)")
-    con.execute(f"insert into {entity.table} by name select * from written")
-    con.unregister("written")
-
-
-# DuckDB stores so many rows together. Handed over in such pieces, they are written by all cores and as they
-# are: a third of the time that pieces of other sizes take.
-ROW_GROUP = 122_880
-
-
-def in_row_groups(rows: pl.DataFrame) -> pl.DataFrame:
-    """The same rows in chunks as large as DuckDB's row groups."""
-    return pl.concat([rows.slice(at, ROW_GROUP) for at in range(0, rows.height, ROW_GROUP)], rechunk=False)
-
-
-_STRENGTH = {"inserted": 0, "updated": 1, "unchanged": 2, "duplicate": 3}
-
-
-def _counts(outcome: pl.DataFrame, cleaned: Cleaned) -> Counts:
-    by_row = outcome.group_by("row_number").agg(
-        pl.col("outcome").replace_strict(_STRENGTH, return_dtype=pl.Int64).min().alias("strength")
+def _to_be_written(entity: Entity) -> str:
+    kept = ", ".join(f'coalesce("{name}", "known:{name}") as "{name}"' for name in entity.remembered)
+    replaced = f"* replace ({kept})" if kept else "*"
+    return (
+        f"select {replaced} from {ARRIVING} inner join outcomes using (position) "
+        "where outcome in ('inserted', 'updated')"
     )
-    rows = {name: by_row.filter(pl.col("strength") == rank).height for name, rank in _STRENGTH.items()}
-    records = outcome.filter(pl.col("outcome") != "duplicate").height
-    return Counts(
-        cleaned.rows_read, **rows, rejected=cleaned.rejected, ignored=cleaned.ignored, records=records
+
+
+def _knows_any(con: duckdb.DuckDBPyConnection, entity: Entity) -> bool:
+    """Whether the table has a row of any of the arriving keys."""
+    return bool(
+        con.execute(
+            f"select exists (select 1 from {entity.table} semi join {ARRIVING} using ({entity.key}))"
+        ).fetchall()[0][0]
     )
+
+
+def _find_outcomes(con: duckdb.DuckDBPyConnection, entity: Entity) -> None:
+    """Makes the temporary table `outcomes`: a row an arriving one, with what only the table knows."""
+    known = "".join(f', k."{name}" as "known:{name}"' for name in entity.remembered)
+    con.execute(
+        f"""
+        create or replace temp table outcomes as
+        with last as (
+            select {entity.key}, max(position) as position
+            from {ARRIVING} group by {entity.key} having count(*) > 1
+        )
+        select
+            a.position, a.{entity.key} as outcome_key, a.row_number as source_row,
+            case
+                when l.position != a.position then 'duplicate'
+                when k.{entity.key} is null then 'inserted'
+                when k.row_hash is distinct from a.row_hash and k.as_of <= a.as_of then 'updated'
+                else 'unchanged'
+            end as outcome{known}
+        from {ARRIVING} as a
+        left join last as l using ({entity.key})
+        left join {entity.table} as k using ({entity.key})
+        """
+    )
+
+
+_STRENGTH = ("inserted", "updated", "unchanged", "duplicate")
+
+
+def _counts(con: duckdb.DuckDBPyConnection, read: Read) -> Counts:
+    order = ", ".join(f"'{name}'" for name in _STRENGTH)
+    by_rank = dict(
+        con.execute(
+            f"select strength, count(*) from (select min(list_position([{order}], outcome)) as strength "
+            "from outcomes group by source_row) group by strength"
+        ).fetchall()
+    )
+    rows = {name: by_rank.get(rank, 0) for rank, name in enumerate(_STRENGTH, start=1)}
+    records = con.execute("select count(*) from outcomes where outcome != 'duplicate'").fetchall()[0][0]
+    return Counts(read.rows, **rows, rejected=read.rejected, ignored=read.ignored, records=records)
+
+
+def contradicted(con: duckdb.DuckDBPyConnection, entity: Entity) -> tuple[int, str, int] | None:
+    """Arriving rows whose key stands again further down and says something else there.
+
+    How many, and key and row number of the first; None where there are none. The last row of a key counts.
+    """
+    found = con.execute(
+        f"""
+        select count(*), arg_min({entity.key}, position), arg_min(row_number, position)
+        from (
+            select
+                {entity.key}, position, row_number, row_hash,
+                last_value(row_hash) over (
+                    partition by {entity.key} order by position
+                    rows between unbounded preceding and unbounded following
+                ) as counts
+            from {ARRIVING}
+            where {entity.key} in (select {entity.key} from {ARRIVING} group by all having count(*) > 1)
+        )
+        where row_hash != counts
+        """
+    ).fetchall()[0]
+    return found if found[0] else None

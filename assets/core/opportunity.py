@@ -48,10 +48,10 @@ def _typed_deals(deals: pl.DataFrame) -> pl.DataFrame:
     return deals.with_columns(deal_type=pl.coalesce(*kinds, pl.lit("unknown")))
 
 
-def settled(deals: pl.DataFrame) -> pl.DataFrame:
-    """Deals about to be written, with their owner at close as `settle_owners` gives it."""
-    at_close = pl.coalesce("owner_at_close_id", "owner_id")
-    return deals.with_columns(owner_at_close_id=pl.when(~pl.col("is_open")).then(at_close))
+def settled(rows: str) -> str:
+    """A query for deals about to be written, with their owner at close as `settle_owners` gives it."""
+    at_close = "case when not is_open then coalesce(owner_at_close_id, owner_id) end"
+    return f"select * replace ({at_close} as owner_at_close_id) from ({rows})"
 
 
 def settle_owners(con: duckdb.DuckDBPyConnection) -> None:
@@ -118,7 +118,7 @@ def _closing(deals: pl.DataFrame, zone: str) -> pl.DataFrame:
     columns = schema.Opportunity.columns()
     deals = deals.with_columns(
         pl.lit(None, columns[name].dtype).alias(name)
-        for name in ("close_date", "expected_close_date", "closed_at", "amount_native")
+        for name in ("close_date", "expected_close_date", "closed_at", "amount_native", "loss_reason")
         if name not in deals.columns
     )
     closed_on = pl.col("closed_at").dt.replace_time_zone("UTC").dt.convert_time_zone(zone).dt.date()
@@ -129,6 +129,8 @@ def _closing(deals: pl.DataFrame, zone: str) -> pl.DataFrame:
         .then(pl.coalesce("expected_close_date", "close_date"))
         .otherwise("expected_close_date"),
         amount=pl.col("amount_native"),
+        # Dynamics gives each deal the reason of its status, an open one "In Progress".
+        loss_reason=pl.when(~pl.col("is_open") & ~pl.col("is_won")).then("loss_reason"),
     ).drop("outcome")
 
 

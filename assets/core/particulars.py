@@ -9,7 +9,7 @@ from functools import partial
 import duckdb
 import polars as pl
 
-from assets.core import lead, opportunity, order, plan, quota, stage_event, values
+from assets.core import dates, lead, opportunity, order, plan, quota, stage_event, values
 from assets.core.choices import chosen
 from assets.core.entities import ENTITIES
 from assets.core.rejected import Broken
@@ -45,6 +45,20 @@ def _absence(absences: pl.DataFrame, _crm: Crm, _zone: str) -> Derived:
     """Who is away carries nothing, unless the file says how much."""
     none = pl.lit(0, pl.Decimal(18, 8))
     return absences.with_columns(factor=_column(absences, "factor", pl.Decimal(18, 8)).fill_null(none)), []
+
+
+def _membership(stays: pl.DataFrame, _crm: Crm, _zone: str) -> Derived:
+    """Until the day after the last one, where the file names the last one."""
+    if "last_day" not in stays.columns:
+        return stays, []
+    last = pl.lit(dates.day(stays["last_day"], "YMD"))
+    return stays.with_columns(valid_to=last.dt.offset_by("1d")), []
+
+
+def _credit(credits: pl.DataFrame, _crm: Crm, _zone: str) -> Derived:
+    """Equal shares for those whom one row names, where it does not say how much is whose."""
+    equal = (pl.lit(1) / pl.len().over("row_number")).cast(pl.Decimal(18, 8))
+    return credits.with_columns(share=_column(credits, "share", pl.Decimal(18, 8)).fill_null(equal)), []
 
 
 def _consent(said: pl.DataFrame, _crm: Crm, _zone: str) -> Derived:
@@ -91,6 +105,7 @@ def _column(rows: pl.DataFrame, name: str, dtype: type[pl.DataType] | pl.DataTyp
 DERIVE: dict[str, Derive] = {
     "activity": _activity,
     "contact_consent": _consent,
+    "credit": _credit,
     "forecast_call": _call,
     "lead": lead.derive,
     "market_index": _index,
@@ -103,6 +118,7 @@ DERIVE: dict[str, Derive] = {
     "sales_order": order.derive,
     "seasonality": _season,
     "stage_event": stage_event.derive,
+    "team_membership": _membership,
 }
 # What only an entity's own rule reads, and cannot read in some rows.
 CHECK: dict[str, Check] = {

@@ -6,7 +6,7 @@ The words for a rep, a team, a region and the company are in `choices.yaml`, per
 import duckdb
 import polars as pl
 
-from assets.core import cells, periods, values
+from assets.core import cells, dates, periods, values
 from assets.core.entities import ENTITIES, Entity, Reference
 from assets.core.reference import Candidates, candidates, fill
 from assets.core.rejected import Broken
@@ -19,11 +19,21 @@ def with_period(lines: pl.DataFrame) -> pl.DataFrame:
 
     So that the same line is known however its period was typed.
     """
+    dated = _spelt(lines)
     kind, start = periods.period(pl.col("period"))
-    dated = lines.with_columns(period_kind=kind, period_start=start)
+    dated = dated.with_columns(period_kind=kind, period_start=start)
     return dated.with_columns(
         period=pl.concat_str("period_kind", pl.lit(" "), pl.col("period_start").cast(pl.String))
     )
+
+
+def _spelt(lines: pl.DataFrame) -> pl.DataFrame:
+    """Lines whose `period` is that which they name, or the quarter that the day of `quarter_of` is in."""
+    if "quarter_of" not in lines.columns:
+        return lines
+    day = pl.lit(dates.day(lines["quarter_of"], "YMD"))
+    quarter = pl.concat_str(day.dt.year(), pl.lit("-Q"), day.dt.quarter())
+    return lines.with_columns(period=pl.coalesce(quarter, "quarter_of"))
 
 
 def with_month(lines: pl.DataFrame, _crm: Crm, _zone: str = "UTC") -> tuple[pl.DataFrame, list[Finding]]:
@@ -47,6 +57,7 @@ def of_bookings(lines: pl.DataFrame) -> pl.DataFrame:
 
 def unreadable_period(written: pl.DataFrame) -> list[Broken]:
     """The periods that say something, but none of what a plan is made for."""
+    written = _spelt(written)
     _, start = periods.period(pl.col("period"))
     expected = "a month, quarter or year such as 2026-01, 2026-Q1 or 2026"
     return cells.unreadable(written, "period", written.select(start).to_series(), expected)

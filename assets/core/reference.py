@@ -13,6 +13,7 @@ from functools import cached_property
 import duckdb
 import polars as pl
 
+from assets.core import opportunity
 from assets.core.entities import ENTITIES, Entity, Reference
 from assets.core.people import IS_STAND_IN
 from assets.exports.words import nearest
@@ -36,20 +37,25 @@ def resolve(con: duckdb.DuckDBPyConnection, entity: Entity) -> list[Finding]:
     return findings
 
 
-def foresee(con: duckdb.DuckDBPyConnection, entity: Entity, rows: pl.DataFrame) -> pl.DataFrame:
-    """Rows about to be written, with the references that can be found already.
+def foreseen(con: duckdb.DuckDBPyConnection, entity: Entity, rows: str, query: str) -> str:
+    """A query for rows of a view (`query`), with the references of all its rows that can be found already.
 
+    The rows are of one source.
     `resolve` would find them all the same; but to fill a million written rows is dearer than to write them.
     """
     for reference in entity.references:
-        names = candidates(con, reference.target)
-        texts = rows.select("source", reference.written).drop_nulls().unique()
-        keys = pl.Series([names.find(*pair) for pair in texts.iter_rows()], dtype=pl.String)
-        found = texts.with_columns(keys.alias(reference.found))
-        rows = rows.drop(reference.found).join(
-            found, on=["source", reference.written], how="left", maintain_order="left"
+        texts = con.execute(
+            f"select distinct source, {reference.written} from {rows} where {reference.written} is not null"
+        ).fetchall()
+        names = candidates(con, reference.target) if texts else Candidates([])
+        found = [(text, key) for source, text in texts if (key := names.find(source, text)) is not None]
+        schema = {reference.written: pl.String, "found": pl.String}
+        con.register(f"found_{reference.name}", pl.DataFrame(found, schema=schema, orient="row"))
+        query = (
+            f"select * exclude (found) replace (found as {reference.found}) "
+            f"from ({query}) left join found_{reference.name} using ({reference.written})"
         )
-    return rows
+    return opportunity.settled(query) if entity.name == "opportunity" else query
 
 
 def fill(

@@ -17,6 +17,8 @@ _NOTHING += ["无", "空", "未填写", "000000000000000aaa"]
 _NOTHING_EXACTLY = ["NaN", "nan", "NaT"]
 _TRUE = ["1", "true", "yes", "y", "t", "是"]
 _FALSE = ["0", "false", "no", "n", "f", "否"]
+# A column whose first cells are mostly different is one of names or ids.
+_SAMPLE = 10_000
 
 
 def text(column: pl.Expr) -> pl.Expr:
@@ -33,9 +35,10 @@ def unreadable(written: pl.Expr, value: pl.Expr) -> pl.Expr:
 
 def each_once(cells: pl.Series, read: Callable[[pl.Series], pl.Series]) -> pl.Series:
     """Reads each distinct text of a column once: a million rows have a few thousand days and fewer stages."""
-    distinct = cells.unique()
-    if len(distinct) * 2 > len(cells):
+    distinct = cells.head(_SAMPLE).unique()
+    if len(distinct) * 2 > _SAMPLE:
         return read(cells)
+    distinct = cells.unique()
     pairs = pl.DataFrame({"cell": distinct, "value": read(distinct)})
     joined = cells.to_frame("cell").join(
         pairs, on="cell", how="left", maintain_order="left", nulls_equal=True
@@ -43,19 +46,25 @@ def each_once(cells: pl.Series, read: Callable[[pl.Series], pl.Series]) -> pl.Se
     return joined["value"].alias(cells.name)
 
 
-def boolean(cells: pl.Series) -> pl.Series:
+def boolean(cells: pl.Series, *, is_ticked: bool | None = None) -> pl.Series:
     """1/0, true/false, yes/no, 是/否; in a column of ones and empty cells the empty ones are false.
 
-    Where false is spelt out, an empty cell says nothing.
+    Where false is spelt out, an empty cell says nothing; `is_ticked` is what `ticked` says of the column.
     """
     lower = text(pl.col("cell")).str.to_lowercase()
-    is_true, is_false = lower.is_in(_TRUE), lower.is_in(_FALSE)
-    ticked = is_true.any() & ~is_false.any()
     is_empty = pl.col("cell").is_null() | (pl.col("cell").str.strip_chars() == "")
+    if is_ticked is None:
+        is_ticked = ticked(cells)
     said = (
-        pl.when(is_true)
+        pl.when(lower.is_in(_TRUE))
         .then(pl.lit(value=True))
-        .when(is_false | (is_empty & ticked))
+        .when(lower.is_in(_FALSE) | (is_empty & is_ticked))
         .then(pl.lit(value=False))
     )
     return cells.to_frame("cell").select(said).to_series()
+
+
+def ticked(cells: pl.Series) -> bool:
+    """Whether a column of booleans spells out true and never false."""
+    lower = cells.to_frame("cell").select(text(pl.col("cell")).str.to_lowercase()).to_series()
+    return bool(lower.is_in(_TRUE).any() and not lower.is_in(_FALSE).any())

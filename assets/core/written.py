@@ -26,10 +26,12 @@ def by_column(
     mapping: EntityMapping,
     entity: Entity,
     id_style: str | None = None,
+    unmapped: Sequence[str] = (),
 ) -> pl.DataFrame:
     """Text by canonical column name, the id's parts as `id:0`, `id:1`, …; rows without id are left out.
 
-    `raw` has the file's columns and `row_number`; `column_of` says which of them is which header.
+    `raw` has the file's columns and `row_number`; `column_of` says which of them is which header. Columns
+    that are `unmapped` are kept together as `extra`.
     """
     names = canonical(entity)
     raw = parted.apart(raw, mapping, column_of)
@@ -49,13 +51,13 @@ def by_column(
         for n, header in enumerate(mapping.id)
     ]
     statuses = [status.said(raw, mapping, column_of)] if mapping.status else []
-    written = raw.select("row_number", *parts, *columns, *constants, *statuses)
+    written = raw.select("row_number", *parts, *columns, *constants, *statuses, _beyond(unmapped))
     written = _filled(written, {names.get(name, name): value for name, value in mapping.defaults.items()})
-    if mapping.only_where in column_of:
-        told = values.text(pl.col(column_of[mapping.only_where])).is_not_null()
-        written = written.filter(raw.select(told).to_series())
     if id_style == "salesforce":
         written = _long_ids(written)
+    if mapping.only_where is not None and mapping.only_where in column_of:
+        told = values.text(pl.col(column_of[mapping.only_where])).is_not_null()
+        written = written.filter(raw.select(told).to_series())
     has_id = pl.any_horizontal(values.text(pl.col(f"id:{n}")).is_not_null() for n in range(len(parts)))
     return written.filter(has_id)
 
@@ -170,7 +172,7 @@ def canonical(entity: Entity) -> dict[str, str]:
     return names
 
 
-def beyond(unmapped: Sequence[str]) -> pl.Expr:
+def _beyond(unmapped: Sequence[str]) -> pl.Expr:
     """What the export says beyond the mapping, as JSON in the columns' order; null where that is nothing."""
     if not unmapped:
         return pl.lit(None, pl.String).alias("extra")
@@ -190,7 +192,9 @@ def source_id(written: pl.DataFrame, mapping: EntityMapping) -> pl.Series:
         joined = pl.concat_str(parts, separator="|", ignore_nulls=True)
         return written.select(joined.alias("source_id")).to_series()
     names = canonical(ENTITIES[mapping.entity])
-    feeds = {header: names.get(name, name) for name, headers in mapping.columns.items() for header in headers}
+    feeds = {name: names.get(name, name) for name in mapping.constants}
+    for name, headers in mapping.columns.items():
+        feeds |= dict.fromkeys(headers, names.get(name, name))
     read = (
         name if (name := feeds.get(header, "")) in written.columns else f"id:{n}"
         for n, header in enumerate(mapping.id)

@@ -4,6 +4,7 @@ Which they are stands in the CRM's data file: subtasks, versions that are no lon
 that say nothing of the entity. Judged row by row, so that a table may come in pieces.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
@@ -56,6 +57,8 @@ def _unsaid(frame: pl.DataFrame, mapping: EntityMapping, column_of: Mapping[str,
 
 def _applies(frame: pl.DataFrame, rule: LeftOut, column_of: Mapping[str, str]) -> pl.Expr:
     cells = pl.col(column_of[rule.column])
+    if rule.lacks is not None:
+        return ~cells.str.contains(f"[{re.escape(rule.lacks)}]")
     if not rule.says and not rule.says_not:
         return cells.str.strip_chars() != ""
     words = set(map(fold, rule.says or rule.says_not))

@@ -67,6 +67,10 @@ Headers = Annotated[
 ]
 
 
+_KINDS = "int|number|date|currency|country|flag|letter|guid|login|text"
+Kind = Annotated[str, Field(pattern=rf"^(?:(?:{_KINDS})\??|any)$")]
+
+
 class MappingError(ValueError):
     """A CRM's data file cannot be used; the message names the file, the key and what was expected."""
 
@@ -134,17 +138,31 @@ class EntityMapping(_Model):
         return (*self.id, *self.without_id, *fed, *parted, *(r.column for r in rules))
 
 
+class Wide(_Model):
+    """A record for each column that is a period: what it names feeds `period`, its cell `value`."""
+
+    period: Name = "period"
+    value: Name = "amount"
+
+
 class FileMapping(_Model):
     """One layout of file: what it is known by and which entities it holds.
 
     `signature`: all these headers must be there, and none of `without`: they tell of something else that
     looks alike. `aliases`: header → other spellings of the same header;
     signature, ids and columns name the first spelling only. `leave_out`: rows that are no record of anything.
+    `wide`: only a sheet with columns that are periods. `named`: only where the file's name, the sheet's or a
+    line above the header has one of these words. `sheet`: the canonical column that a workbook's sheet names.
+    `headerless`: the columns of a file without header, in order, with the kind of each (see `headerless.py`).
     """
 
     name: Name
     signature: Headers
     without: Headers | tuple[()] = ()
+    named: Headers | tuple[()] = ()
+    wide: Wide | None = None
+    sheet: Name | None = None
+    headerless: dict[Header, Kind] = {}
     aliases: dict[Header, Headers] = {}
     leave_out: tuple[LeftOut, ...] = ()
     entities: tuple[EntityMapping, ...] = Field(min_length=1)
@@ -174,14 +192,16 @@ class FileMapping(_Model):
 class Crm(_Model):
     """One CRM: its name, default source name, date order, stages and file layouts.
 
-    `date_order` decides only where a column's own values do not. `id_style` salesforce: ids of 15 and of 18
-    characters are the same. `how_to_export`: for people, by language. `backfilled`: `entity.column` → the header
-    it was filled from although that header means something else.
+    `gives_way`: its layouts are taken only where no other CRM's fits. `date_order` decides only where a
+    column's own values do not. `id_style` salesforce: ids of 15 and of 18 characters are the same.
+    `how_to_export`: for people, by language.
+    `backfilled`: `entity.column` → the header it was filled from although that header means something else.
     """
 
     crm: Name
     title: str
     source: Name
+    gives_way: bool = False
     date_order: DateOrder = "YMD"
     id_style: Literal["salesforce"] | None = None
     how_to_export: dict[Literal["en", "zh"], str] = {}
@@ -215,7 +235,8 @@ def load_mappings(folder: Path = CRM_FOLDER) -> tuple[Crm, ...]:
     for crm in crms:
         for file in crm.files:
             name = f"{crm.crm}.{file.name}"
-            other = signatures.setdefault(frozenset(map(fold, file.signature)), name)
+            telling = [*file.signature, *file.named, f"wide:{file.wide is not None}", f"sheet:{file.sheet}"]
+            other = signatures.setdefault(frozenset(map(fold, telling)), name)
             if other != name:
                 raise MappingError(f"{other} and {name} have the same signature: no file can be told apart")
     return crms

@@ -4,7 +4,7 @@ Not here: finding which layout it is (`recognise`), or its rows (`read`).
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
@@ -21,6 +21,7 @@ class Part:
     `units`: column of the frame → the unit that its header names; see `unit`.
     `unmapped`: the file's columns that the mapping does not use.
     `as_of`: from the file's name, else its folder's, else None.
+    `totals`: columns of a wide sheet that should be sums → the columns they should be the sum of.
     `skipped_sheets`: the workbook's sheets that are in no part, each with its reason; the same in all parts.
     """
 
@@ -39,6 +40,7 @@ class Part:
     units: Mapping[str, Unit]
     unmapped: tuple[str, ...]
     as_of: date | None
+    totals: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     skipped_sheets: tuple[FileRefused, ...] = ()
 
     @property

@@ -114,6 +114,8 @@ def chunks(part: Part) -> Iterator[RawTable]:
     if loaded.sha256 != part.sha256:
         raise FileHeld(part.path, "It changed while it was being read.", sheet=part.sheet)
     source = _chosen(loaded, part.sheet, part.encoding)
+    if part.file.headerless:
+        return _read(source, Record(list(part.header), 0, 0))
     header = next((record for record in source.headers() if _names(record) == part.header), None)
     return _read(source, header if header is None or header.first_line == part.header_row else None)
 

@@ -4,9 +4,10 @@ Not here: the layouts (`assets/crm/*.yaml`), opening files (`read`), rows. A nam
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from assets.exports import headerless
 from assets.exports.find import as_of_in_name
 from assets.exports.load import load, refuse_outside
 from assets.exports.mapping import Crm, FileMapping
@@ -16,7 +17,9 @@ from assets.exports.raw import FileRefused, SheetIgnored
 from assets.exports.read import Source, sources
 from assets.exports.rows import header_names
 from assets.exports.spread import spread, spread_columns
+from assets.exports.table import Record
 from assets.exports.units import split_unit
+from assets.exports.wide import Layout, layout, of_sheet, unfolded
 from assets.exports.words import fold, nearest
 
 
@@ -30,6 +33,7 @@ class _Match:
     column_of: Mapping[str, str]
     missing: tuple[str, ...]
     contrary: tuple[str, ...] = ()
+    wide: Layout = field(default_factory=Layout)
 
     @property
     def name(self) -> str:
@@ -38,7 +42,14 @@ class _Match:
     @property
     def share(self) -> float:
         """How much of the signature is there, 0 to 1."""
-        return 1 - len(self.missing) / len(self.file.signature)
+        held = sum(header in self.column_of for header in self.file.signature)
+        return held / (held + len(self.missing)) if held else 0
+
+    @property
+    def weight(self) -> int:
+        """How much it takes to fit: the longer the signature and the more conditions, the surer."""
+        conditions = (self.file.named, self.file.wide, self.file.sheet)
+        return len(self.file.signature) + sum(map(bool, conditions))
 
 
 def recognise(path: Path, mappings: Sequence[Crm], root: Path | None = None) -> list[Part]:
@@ -94,17 +105,49 @@ def _part(source: Source, mappings: Sequence[Crm]) -> Part:
     for record in source.headers():
         header = header_names(record.cells)
         first = first or header
-        matches = [_hold(crm, file, header) for crm in mappings for file in crm.files]
+        told = _told(source, record)
+        words = _words(header)
+        likely = ((crm, file) for crm in mappings for file in crm.files if _is_likely(file, words))
+        matches = [_hold(crm, file, header, told) for crm, file in likely]
         best = _best(source, matches)
         if best is not None:
             return _described(source, record.first_line, header, best)
         held.extend(matches)
     if first is None:
         raise _ignored(source, "It has no header row.", "The first row must name the columns.")
+    bare = [match for crm in mappings for file in crm.files if (match := _headerless(source, crm, file))]
+    if (best := _best(source, bare)) is not None:
+        return _described(source, 0, tuple(best.file.headerless), best)
     raise _unknown(source, held, first)
 
 
-def _hold(crm: Crm, file: FileMapping, header: Sequence[str]) -> _Match:
+def _told(source: Source, header: Record) -> tuple[str, ...]:
+    """What says what a sheet is about: its name, the lines above the header, the file's name."""
+    above = [" ".join(row.cells) for row in source.table.head() if row.last_line < header.first_line]
+    return (source.sheet or "", *above, source.loaded.path.stem)
+
+
+def _headerless(source: Source, crm: Crm, file: FileMapping) -> _Match | None:
+    """The layout that rows fit by their content alone."""
+    rows = [row.cells for row in source.table.head() if any(cell.strip() for cell in row.cells)]
+    names = {name: name for name in file.headerless}
+    return _Match(crm, file, names, ()) if headerless.fits(file, rows) else None
+
+
+def _words(header: Sequence[str]) -> set[str]:
+    """The columns folded, as they are and without a unit."""
+    return {fold(column) for column in header} | {unit[0] for c in header if (unit := split_unit(c)) is not None}
+
+
+def _is_likely(file: FileMapping, words: set[str]) -> bool:
+    """Whether at least half of a signature is there. To look closer at all layouts takes a second a table."""
+    held = sum(
+        any(fold(word) in words for word in (name, *file.aliases.get(name, ()))) for name in file.signature
+    )
+    return 2 * held >= len(file.signature)
+
+
+def _hold(crm: Crm, file: FileMapping, header: Sequence[str], told: Sequence[str] = ()) -> _Match:
     """Finds each header of the layout by its spellings, in their order; as they are, then without a unit."""
     exact = {fold(column): column for column in reversed(header)}
     bare = {unit[0]: column for column in reversed(header) if (unit := split_unit(column)) is not None}
@@ -116,16 +159,23 @@ def _hold(crm: Crm, file: FileMapping, header: Sequence[str]) -> _Match:
         )
         if column is not None and column not in column_of.values():
             column_of[name] = column
-    missing = tuple(name for name in file.signature if name not in column_of)
+    missing = [name for name in file.signature if name not in column_of]
     contrary = tuple(exact[word] for word in map(fold, file.without) if word in exact)
-    return _Match(crm, file, column_of, missing, contrary)
+    found = layout(header, told) if file.wide and not missing else Layout()
+    of_another_shape = file.wide and not found.is_wide, file.sheet and not (told and told[0])
+    if any(of_another_shape):
+        return _Match(crm, file, {}, file.signature)
+    if file.named and not any(word in fold(text) for word in map(fold, file.named) for text in told):
+        missing.append(f"title with the word {file.named[0]}")
+    return _Match(crm, file, column_of, tuple(missing), contrary, found)
 
 
 def _best(source: Source, matches: Sequence[_Match]) -> _Match | None:
-    """The layout with the longest signature of those that fit."""
+    """The layout with the longest signature of those that fit, a system's before one that gives way."""
     fitting = [match for match in matches if not match.missing and not match.contrary]
-    longest = max((len(match.file.signature) for match in fitting), default=0)
-    best = [match for match in fitting if len(match.file.signature) == longest]
+    fitting = [match for match in fitting if not match.crm.gives_way] or fitting
+    most = max((match.weight for match in fitting), default=0)
+    best = [match for match in fitting if match.weight == most]
     if len(best) > 1:
         names = " and ".join(match.name for match in best)
         raise _refused(source, f"It fits {names} equally well.", "Add a header to one of their signatures.")
@@ -133,8 +183,11 @@ def _best(source: Source, matches: Sequence[_Match]) -> _Match | None:
 
 
 def _described(source: Source, header_row: int, header: tuple[str, ...], match: _Match) -> Part:
-    column_of = {**match.column_of, **spread_columns(match.file, header)}
-    used = set(column_of.values())
+    if match.wide.lacks_year:
+        raise _refused(source, "Its months name no year.", "Put it in the sheet's or the file's name.")
+    periods = {column: column for column in match.wide.periods}
+    column_of = {**match.column_of, **periods, **spread_columns(match.file, header)}
+    used = set(column_of.values()) | match.wide.totals.keys()
     units = {column: unit[1] for column in used if (unit := split_unit(column)) is not None}
     as_spelt = {fold(word) for words in match.file.aliases.values() for word in words}
     as_spelt |= {fold(word) for word in match.file.headers}
@@ -144,7 +197,7 @@ def _described(source: Source, header_row: int, header: tuple[str, ...], match: 
         sha256=loaded.sha256,
         bytes=loaded.size,
         crm=match.crm,
-        file=spread(match.file, header, column_of),
+        file=spread(unfolded(of_sheet(match.file, source.sheet), match.wide), header, column_of),
         format=loaded.format,
         encoding=source.encoding,
         delimiter=source.delimiter,
@@ -155,6 +208,7 @@ def _described(source: Source, header_row: int, header: tuple[str, ...], match: 
         units={column: unit for column, unit in sorted(units.items()) if fold(column) not in as_spelt},
         unmapped=tuple(column for column in header if column not in used),
         as_of=as_of_in_name(loaded.path) or as_of_in_name(on_disk(loaded.path)),
+        totals=match.wide.totals,
     )
 
 

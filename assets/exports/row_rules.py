@@ -42,12 +42,13 @@ class Status(_Model):
 class LeftOut(_Model):
     """Rows that are no record: those whose cell in `column` says one of `says`, or none of `says_not`.
 
-    With neither of them, those whose cell says anything.
+    Or those whose cell has none of the signs of `lacks`. With none of them, those whose cell says anything.
     """
 
     column: Word
     says: Words = ()
     says_not: Words = ()
+    lacks: Word | None = None
     because: Reason = "no_record"
 
 

@@ -1,7 +1,10 @@
 """The nightly job against the made-up company's truth: one CRM, one currency, one night."""
 
+import csv
 import json
+import re
 from collections import Counter
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -19,6 +22,32 @@ _STAGES = {
 }
 
 
+# Each plain sheet as its file says it, column by column, told again from the warehouse; references are found.
+_SHEETS = {
+    "absences.csv": "select r.name, from_date, to_date, factor from core.rep_absence "
+    "join core.sales_rep as r using (rep_id)",
+    "contact_consent.csv": "select c.email, consent, channel, recorded_at::date from core.contact_consent "
+    "join core.contact as c using (contact_id)",
+    "exchange_rates.csv": "select rate_date, from_currency, to_currency, kind, rate from core.exchange_rate",
+    "forecast_calls.csv": "select made_on, r.name, strftime(period_start, '%Y-%m'), category, amount_native, "
+    "currency from core.forecast_call join core.sales_rep as r on entity_id = rep_id",
+    "market_index.csv": "select month, value from core.market_index",
+    "marketing_spend.csv": "select month, channel, amount_native, currency from core.marketing_spend",
+    "payments.csv": "select source_id, order_ref, paid_on, amount_native, currency from core.payment",
+    "plan.csv": "select entity_kind, t.name, year(period_start) || '-Q' || quarter(period_start), "
+    "amount_native, currency from core.quota join core.team as t on entity_id = team_id "
+    "where period_kind = 'quarter'",
+    "price_list.csv": "select name, family, list_price, currency from core.product where source = 'plain'",
+    "ramp_plans.csv": "select ramp_plan, tenure_month, factor from core.ramp_plan",
+    "sales_cost.csv": "select month, t.name, amount_native, currency from core.sales_cost "
+    "join core.team as t using (team_id)",
+    "seasonality.csv": "select month, weight from core.seasonality where entity_id = 'company'",
+    "teams.csv": "select r.name, t.name, m.name, t.region, role, valid_from, valid_to, ramp_plan, fte "
+    "from core.team_membership join core.sales_rep as r using (rep_id) join core.team as t using (team_id) "
+    "join core.sales_rep as m on t.manager_id = m.rep_id",
+}
+
+
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> tuple[Published, dict[str, Any]]:
     """The warehouse of the company on Salesforce, and what its truth.json tells of that CRM."""
@@ -32,8 +61,52 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> tuple[Published, dict[str,
 def test_every_row_of_every_file_read_is_accounted_for(made: tuple[Published, dict[str, Any]]) -> None:
     home, told = made
     read = dict(home.rows("select path, rows_read from ops.file where status = 'loaded'"))
-    assert read.keys() == {"Account.csv", "Contact.csv", "Lead.csv", "Opportunity.csv", "User.csv"}
+    ours = {"Account.csv", "Contact.csv", "Lead.csv", "Opportunity.csv", "User.csv"}
+    assert read.keys() >= ours | set(_SHEETS) | {f"quotas_{year}.csv" for year in range(2023, 2027)}
     assert read == {file["path"]: file["rows"] for file in told["files"] if file["path"] in read}
+
+
+@pytest.mark.parametrize("sheet", sorted(_SHEETS))
+def test_every_plain_sheet_is_read_as_it_was_written(
+    made: tuple[Published, dict[str, Any]], sheet: str
+) -> None:
+    home, _ = made
+    _, *written = _cells(home, sheet)
+    assert sorted(map(_told, home.rows(_SHEETS[sheet]))) == sorted(map(_told, written))
+
+
+def test_wide_quotas_are_read_month_by_month_and_their_totals_not(
+    made: tuple[Published, dict[str, Any]],
+) -> None:
+    home, _ = made
+    written = set()
+    for year in range(2023, 2027):
+        (_, _, *months, total), *rows = _cells(home, f"quotas_{year}.csv")
+        assert total == "Total"
+        for rep, currency, *amounts, _ in rows:
+            pairs = zip(months, amounts, strict=True)
+            written |= {_told((rep, month, amount, currency)) for month, amount in pairs if amount}
+    read = home.rows(
+        "select r.name, strftime(period_start, '%Y-%m'), amount_native, currency from core.quota "
+        "join core.sales_rep as r on entity_id = rep_id where period_kind = 'month'"
+    )
+    assert len(read) == len(written)
+    assert set(map(_told, read)) == written
+    assert home.rows("select count(*) from ops.finding where kind = 'total_differs'") == [(0,)]
+
+
+def _cells(home: Published, sheet: str) -> list[list[str]]:
+    text = (home.home.parent / "exports" / sheet).read_text(encoding="utf-8")
+    return list(csv.reader(text.splitlines()))
+
+
+def _told(row: Sequence[Any]) -> tuple[str, ...]:
+    """Cells in one spelling: 1.50 and 1.5 are the same number, nothing is empty."""
+    numbers = (isinstance(cell, Decimal) or re.fullmatch(r"-?[0-9]+([.][0-9]+)?", str(cell)) for cell in row)
+    return tuple(
+        f"{Decimal(cell).normalize():f}" if number else ("" if cell is None else str(cell))
+        for cell, number in zip(row, numbers, strict=True)
+    )
 
 
 def test_dirt_is_found_in_exactly_the_planted_numbers(made: tuple[Published, dict[str, Any]]) -> None:

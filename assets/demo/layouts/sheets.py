@@ -99,13 +99,14 @@ def _wide_zh(company: Company, quotas: pl.DataFrame, year: int) -> pl.DataFrame:
     months = [month for month in range(year * 12, year * 12 + 12) if month in set(quotas["month"].to_list())]
     table = quotas.group_by("rep", maintain_order=True).agg(
         *(
-            pl.col("amount").filter(pl.col("month") == month).first().alias(f"{month % 12 + 1}月")
+            pl.col("amount").filter(pl.col("month") == month).first().alias(f"{month % 12 + 1}月(万元)")
             for month in months
         ),
-        pl.col("amount").sum().alias("合计"),
+        pl.col("amount").sum().alias("合计(万元)"),
     )
     return table.select(
         _rep(company).alias("销售"),
+        pl.lit("CNY").alias("币种"),
         *(_decimal(name, 10_000) for name in table.columns if name != "rep"),
     )
 

@@ -7,10 +7,10 @@ import duckdb
 from assets.core import money, particulars, reference
 from assets.core.clean import Origin, Outcome, clean
 from assets.core.entities import ENTITIES
-from assets.core.load import load
+from assets.core.load import Read
 from assets.exports.mapping import Crm, EntityMapping
 from assets.operations.ledger import Finding
-from tests.unit.core.table import DAY, PLAIN, raw
+from tests.unit.core.table import DAY, PLAIN, load, raw
 
 
 def cleaned_as(
@@ -29,7 +29,7 @@ def put_as(
     """Cleans and loads them and finds what they point at; gives every finding."""
     outcome = cleaned_as(entity, header, *rows, **said)  # type: ignore[arg-type]
     assert outcome.rejects == []
-    load(con, ENTITIES[entity], outcome.cleaned)
+    load(con, entity, outcome.rows, Read(outcome.rows["row_number"].n_unique(), 0))
     return [*outcome.findings, *connect(con, entity)]
 
 

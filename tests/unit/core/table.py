@@ -1,6 +1,7 @@
 """A core in memory for tests: tables made by the real loader, filled through the real cleaning."""
 
 from collections.abc import Iterable, Mapping
+from contextlib import closing
 from datetime import date
 
 import duckdb
@@ -8,7 +9,8 @@ import polars as pl
 
 from assets.core.clean import Origin, Outcome, clean
 from assets.core.entities import ENTITIES
-from assets.core.load import create_table, load
+from assets.core.load import Read, create_table, merge
+from assets.core.spool import Spool
 from assets.exports.mapping import load_mappings
 from assets.operations.ledger import Counts, create_tables
 
@@ -48,7 +50,7 @@ def cleaned(
     crm = PLAIN if entity == "quota" else MAVEN
     mappings = [
         mapping.model_copy(update={"columns": {**mapping.columns, **(more or {})}})
-        for file in crm.files
+        for file in (crm.files if crm is MAVEN else crm.files[:1])
         for mapping in file.entities
         if mapping.entity == entity
     ]
@@ -58,4 +60,13 @@ def cleaned(
 
 def put(con: duckdb.DuckDBPyConnection, entity: str, frame: pl.DataFrame, **origin: object) -> Counts:
     """Cleans and loads a table of an entity."""
-    return load(con, ENTITIES[entity], cleaned(entity, frame, **origin).cleaned)  # type: ignore[arg-type]
+    outcome = cleaned(entity, frame, **origin)  # type: ignore[arg-type]
+    return load(con, entity, outcome.rows, Read(frame.height, len(outcome.rejects)))
+
+
+def load(con: duckdb.DuckDBPyConnection, entity: str, rows: pl.DataFrame, read: Read) -> Counts:
+    """Loads cleaned rows."""
+    with closing(Spool(ENTITIES[entity].key)) as spool:
+        spool.add(rows)
+        with spool.shown(con):
+            return merge(con, ENTITIES[entity], read, has_repeated_keys=spool.has_repeated_keys)

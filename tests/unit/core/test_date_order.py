@@ -3,15 +3,18 @@
 import polars as pl
 import pytest
 
-from assets.core.date_order import Evidence, decide, evidence
+from assets.core.date_order import Evidence, decide, early, evidence
 from assets.core.dates import DateOrder
+from assets.core.shapes import shapes
 from assets.operations.ledger import Finding
 
 
 def _decided(
     default: DateOrder = "YMD", setting: DateOrder | None = None, **columns: list[str]
 ) -> tuple[dict[str, DateOrder], dict[str, Finding]]:
-    orders, findings = decide(pl.DataFrame(columns), list(columns), "opportunity", default, setting)
+    written = pl.DataFrame(columns)
+    seen = {name: shapes(written[name], pl.Date()) for name in columns}
+    orders, findings = decide(seen, early(written, seen), "opportunity", default, setting)
     return orders, {f"{finding.kind}:{finding.params['column']}": finding for finding in findings}
 
 
@@ -24,7 +27,7 @@ def _decided(
     ],
 )
 def test_evidence_is_counted_in_rows(cells: list[str | None], found: Evidence) -> None:
-    assert evidence(pl.Series(cells, dtype=pl.String)) == found
+    assert evidence(shapes(pl.Series(cells, dtype=pl.String), pl.Date())) == found
 
 
 def test_one_value_over_twelve_settles_the_column_against_setting_and_crm() -> None:

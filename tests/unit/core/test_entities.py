@@ -145,7 +145,7 @@ def test_who_may_be_written_to_is_found_by_mail_address() -> None:
             "recorded_at": datetime.fromisoformat("2026-01-02T10:00"),
         }
     ]
-    out = cleaned_as("contact_consent", ("contact", "opted_out"), ("7", "1"), ("8", "0")).cleaned.rows
+    out = cleaned_as("contact_consent", ("contact", "opted_out"), ("7", "1"), ("8", "0")).rows
     assert out["consent"].to_list() == ["no", "unknown"]
     assert out["recorded_at"].to_list() == [datetime.fromisoformat("2026-02-28")] * 2
 

@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assets.core.entities import ENTITIES, column_order
-from assets.core.load import Cleaned, load
+from assets.core.load import Read
 from assets.operations.ledger import ConservationError, Counts
-from tests.unit.core.table import DAY, DEAL, cleaned, empty_core, put, raw
+from tests.unit.core.table import DAY, DEAL, cleaned, empty_core, load, put, raw
 
 
 def _deal(number: int, value: int) -> tuple[str, ...]:
@@ -41,12 +41,12 @@ def test_an_older_file_does_not_overwrite_what_is_newer() -> None:
 
 def test_rows_go_in_by_name_whatever_the_order_of_columns() -> None:
     con, entity = empty_core(), ENTITIES["opportunity"]
-    rows = cleaned("opportunity", raw(DEAL, _deal(1, 10))).cleaned.rows
+    rows = cleaned("opportunity", raw(DEAL, _deal(1, 10))).rows
     shuffled = ", ".join(sorted(column_order(entity), reverse=True))
     con.execute(f"create table shuffled as select {shuffled} from core.opportunity")
     con.execute("drop table core.opportunity")
     con.execute("create table core.opportunity as from shuffled")
-    load(con, entity, Cleaned(rows, 1, 0, 0))
+    load(con, "opportunity", rows, Read(1))
     assert con.execute(
         "select owner_ref, stage, amount_native::integer from core.opportunity"
     ).fetchall() == [("Ada", "Won", 10)]
@@ -63,9 +63,9 @@ def test_every_row_read_is_accounted_for(
     con = empty_core()
     for night, deals in enumerate(nights):
         frame = raw(DEAL, *(_deal(number, value) for number, value in deals))
-        rows = cleaned("opportunity", frame, as_of=date(2026, 1, 1) + timedelta(days=night)).cleaned.rows
+        rows = cleaned("opportunity", frame, as_of=date(2026, 1, 1) + timedelta(days=night)).rows
         read = frame.height + rejected + ignored
-        counts = load(con, ENTITIES["opportunity"], Cleaned(rows, read, rejected, ignored))
+        counts = load(con, "opportunity", rows, Read(read, rejected, ignored))
         done = counts.inserted + counts.updated + counts.unchanged + counts.duplicate
         assert done == frame.height
         assert counts.rows_read == done + counts.rejected + counts.ignored
@@ -74,11 +74,11 @@ def test_every_row_read_is_accounted_for(
 
 
 def test_a_row_that_is_lost_stops_the_load() -> None:
-    rows = cleaned("opportunity", raw(DEAL, _deal(1, 10))).cleaned.rows
+    rows = cleaned("opportunity", raw(DEAL, _deal(1, 10))).rows
     with pytest.raises(
         ConservationError, match=r"core\.opportunity: 3 rows were read but 1 are accounted for"
     ):
-        load(empty_core(), ENTITIES["opportunity"], Cleaned(rows, 3, 0, 0))
+        load(empty_core(), "opportunity", rows, Read(3))
 
 
 def test_every_column_of_every_table_is_described_in_both_languages() -> None:

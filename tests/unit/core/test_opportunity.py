@@ -126,4 +126,4 @@ def test_empty_cells_take_the_default_and_are_no_reason_to_refuse_a_row() -> Non
         more=crm_columns,
     )
     assert outcome.rejects == []
-    assert outcome.cleaned.rows.select("pipeline", "deal_type").row(0) == ("default", "unknown")
+    assert outcome.rows.select("pipeline", "deal_type").row(0) == ("default", "unknown")

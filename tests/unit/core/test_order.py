@@ -14,7 +14,7 @@ from tests.unit.core.table import empty_core
 )
 def test_an_order_counts_by_its_status(status: str, counts: bool) -> None:
     outcome = cleaned_as("sales_order", ("id", "status"), ("1", status))
-    assert outcome.cleaned.rows["counts"].to_list() == [counts]
+    assert outcome.rows["counts"].to_list() == [counts]
     unknown = [(f.kind, f.example) for f in outcome.findings]
     assert unknown == ([("unknown_order_status", "Frozen")] if status == "Frozen" else [])
 
@@ -23,7 +23,7 @@ def test_what_the_export_says_itself_comes_first() -> None:
     outcome = cleaned_as(
         "sales_order", ("id", "status", "counts"), ("1", "Frozen", "yes"), ("2", "Done", "no")
     )
-    assert outcome.cleaned.rows["counts"].to_list() == [True, False]
+    assert outcome.rows["counts"].to_list() == [True, False]
     assert outcome.findings == []
 
 

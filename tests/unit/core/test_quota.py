@@ -36,7 +36,7 @@ def _whose(con: duckdb.DuckDBPyConnection) -> list[tuple[str, str | None]]:
     ],
 )
 def test_kinds_in_words(written: str, kind: str) -> None:
-    (row,) = cleaned("quota", raw(_LINE, ("East", "2026", "1", written))).cleaned.rows.to_dicts()
+    (row,) = cleaned("quota", raw(_LINE, ("East", "2026", "1", written))).rows.to_dicts()
     assert (row["entity_kind"], row["metric"], row["recorded_at"]) == (kind, "bookings", date(2026, 2, 28))
 
 
@@ -56,7 +56,7 @@ def test_a_line_that_asks_nothing_of_anybody_is_refused(
     line: tuple[str, ...], rule: str, message: str
 ) -> None:
     outcome = cleaned("quota", raw(_LINE, line, ("Bo", "2026", "1", "rep")))
-    assert outcome.cleaned.rows["entity_ref"].to_list() == ["Bo"]
+    assert outcome.rows["entity_ref"].to_list() == ["Bo"]
     (reject,) = outcome.rejects
     assert (reject.row_number, reject.rule) == (2, rule)
     assert reject.message.startswith(message)
@@ -65,17 +65,17 @@ def test_a_line_that_asks_nothing_of_anybody_is_refused(
 def test_one_quota_is_known_however_its_period_is_typed() -> None:
     """Saved again by a spreadsheet, 2026-01 comes back as 2026年1月 or as a date: not a second quota."""
     spelt = ("2026-01", "2026年1月", "2026-01-01 00:00:00", "2026/1", "Jan 2026")
-    rows = cleaned("quota", raw(_LINE, *(("Ada Lin", period, "10", "rep") for period in spelt))).cleaned.rows
+    rows = cleaned("quota", raw(_LINE, *(("Ada Lin", period, "10", "rep") for period in spelt))).rows
     assert rows["quota_id"].n_unique() == 1
     others = cleaned(
         "quota", raw(_LINE, ("Ada Lin", "2026-02", "10", ""), ("Ada Lin", "2026", "10", ""))
-    ).cleaned
-    assert len({*rows["quota_id"], *others.rows["quota_id"]}) == 3
+    ).rows
+    assert len({*rows["quota_id"], *others["quota_id"]}) == 3
 
 
 def test_a_column_that_says_what_holds_anyway_makes_no_second_quota() -> None:
-    with_kind = cleaned("quota", raw(_LINE, ("Ada", "2026-01", "10", "rep"))).cleaned.rows["quota_id"]
-    without = cleaned("quota", raw(_LINE[:3], ("Ada", "2026-01", "10"))).cleaned.rows["quota_id"]
+    with_kind = cleaned("quota", raw(_LINE, ("Ada", "2026-01", "10", "rep"))).rows["quota_id"]
+    without = cleaned("quota", raw(_LINE[:3], ("Ada", "2026-01", "10"))).rows["quota_id"]
     assert with_kind.to_list() == without.to_list()
 
 

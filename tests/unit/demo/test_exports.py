@@ -25,7 +25,7 @@ _DIGESTS = (
     "print(hashlib.sha256(b''.join(path.read_bytes() for path in made.files)).hexdigest())"
 )
 # Changes only when the made-up company is meant to change.
-_SMALL = "99d990197fcddf36bf290bf94b7d50209d5c103dd46991e15baa6c4d75e53209"
+_SMALL = "fa2b4fc5a2fe7d76cc6c0327009324b8bfaa4e47888e0a523f3f0f8c666e885a"
 
 
 def _digest(made: Exports) -> str:
@@ -91,9 +91,9 @@ def test_quotas_are_wide_and_their_totals_are_sums(group: Exports) -> None:
     assert header == ["Rep", "Currency", *(f"2025-{month:02d}" for month in range(1, 13)), "Total"]
     assert all(sum(int(cell) for cell in row[2:-1] if cell) == int(row[-1]) for row in rows)
     header, *rows = _rows(group.folder / "sheets" / "配额_2025.csv", "gb18030")
-    assert header == ["销售", *(f"{month}月" for month in range(1, 13)), "合计"]
+    assert header == ["销售", "币种", *(f"{month}月(万元)" for month in range(1, 13)), "合计(万元)"]
     assert all(
-        sum(int(cell.replace(".", "")) for cell in row[1:-1] if cell) == int(row[-1].replace(".", ""))
+        sum(int(cell.replace(".", "")) for cell in row[2:-1] if cell) == int(row[-1].replace(".", ""))
         for row in rows
     )
 

@@ -36,6 +36,7 @@ def test_a_known_file(tmp_path: Path) -> None:
         f"Rows        header on row 2; 8 rows: 4 kept, 3 ignored, 1 rejected {why}",
         "            row 9: It has 5 cells under a header of 4. Eve,2026-05,1,234.50,Bo",
         "System      Plain sheets, layout plain.quotas fits 100%, uses 3 of 4 columns; source plain: quota",
+        "            next: plain.plans 50%",
         "As of       2026-03-31, from its name",
         "  rep                          → quota.id, quota.rep",
         "  Month                        → quota.id, quota.period",
