@@ -92,5 +92,6 @@ def _without_losses(con: duckdb.DuckDBPyConnection) -> list[Finding]:
         [_TOO_MANY_WON],
     ).fetchall()
     return [
-        Finding("no_losses", "opportunity", won, source, {"source": source, "rows": won}) for source, won in rows
+        Finding("no_losses", "opportunity", won, source, {"source": source, "rows": won})
+        for source, won in rows
     ]

@@ -1,4 +1,4 @@
-"""Cells that hold several values, such as `1790;1791` or `张三,李四`: the first is taken, or each is a record."""
+"""Cells of several values, such as `1790;1791` or `张三,李四`: the first is taken, or each is a record."""
 
 import re
 from collections.abc import Mapping
@@ -23,4 +23,8 @@ def _parts(column: str, signs: str) -> pl.Expr:
     """The values of each cell, in order, without empty and repeated ones."""
     parts = pl.col(column).str.replace_all(f"[{re.escape(signs)}]", "\n").str.split("\n")
     trimmed = parts.list.eval(pl.element().str.strip_chars())
-    return trimmed.list.eval(pl.element().filter(pl.element() != "")).list.unique(maintain_order=True).alias(column)
+    return (
+        trimmed.list.eval(pl.element().filter(pl.element() != ""))
+        .list.unique(maintain_order=True)
+        .alias(column)
+    )

@@ -55,10 +55,10 @@ def _membership(stays: pl.DataFrame, _crm: Crm, _zone: str) -> Derived:
     return stays.with_columns(valid_to=last.dt.offset_by("1d")), []
 
 
-def _credit(credits: pl.DataFrame, _crm: Crm, _zone: str) -> Derived:
+def _credit(shares: pl.DataFrame, _crm: Crm, _zone: str) -> Derived:
     """Equal shares for those whom one row names, where it does not say how much is whose."""
     equal = (pl.lit(1) / pl.len().over("row_number")).cast(pl.Decimal(18, 8))
-    return credits.with_columns(share=_column(credits, "share", pl.Decimal(18, 8)).fill_null(equal)), []
+    return shares.with_columns(share=_column(shares, "share", pl.Decimal(18, 8)).fill_null(equal)), []
 
 
 def _consent(said: pl.DataFrame, _crm: Crm, _zone: str) -> Derived:

@@ -43,7 +43,12 @@ def unknown(raw: pl.DataFrame, mapping: EntityMapping, column_of: Mapping[str, s
                 mapping.entity,
                 rows,
                 text,
-                {"column": column_of[rule.column], "value": text, "rows": rows, "known": ", ".join(sorted(known))},
+                {
+                    "column": column_of[rule.column],
+                    "value": text,
+                    "rows": rows,
+                    "known": ", ".join(sorted(known)),
+                },
             )
             for text, rows in counted
             if fold(text) not in known

@@ -37,8 +37,10 @@ def by_column(
     raw = parted.apart(raw, mapping, column_of)
     given = used(column_of, mapping)
     columns = [
-        _cell([column_of[head] for head in mapping.columns[name] if head in column_of])
-        .alias(names.get(name, name)) for name in given
+        _cell([column_of[head] for head in mapping.columns[name] if head in column_of]).alias(
+            names.get(name, name)
+        )
+        for name in given
     ]
     columns += [
         _together([column_of[head] for head in heads if head in column_of]).alias(names.get(name, name))
@@ -69,7 +71,9 @@ def _cell(columns: Sequence[str]) -> pl.Expr:
     """
     if len(columns) == 1 or any(split_unit(column) for column in columns):
         return pl.col(columns[0])
-    return pl.coalesce(*(pl.when(values.text(pl.col(c)).is_not_null()).then(pl.col(c)) for c in columns), pl.lit(""))
+    return pl.coalesce(
+        *(pl.when(values.text(pl.col(c)).is_not_null()).then(pl.col(c)) for c in columns), pl.lit("")
+    )
 
 
 def _together(columns: Sequence[str]) -> pl.Expr:

@@ -94,9 +94,9 @@ class EntityMapping(_Model):
     """The records that each row of a file gives for one entity.
 
     `record` tells apart several records of the same entity from one row (an agent and a manager). `id` are
-    the headers of the natural key; `synthetic_id` says that they are not an id given by the CRM, `without_id` is
-    the natural key of an export that has not one of those columns. `columns`:
-    canonical column → the headers that may hold it, the first present one wins. A reference column (owner,
+    the headers of the natural key; `synthetic_id` says that they are not an id given by the CRM; `without_id`
+    is the natural key of an export that has not one of those columns. `columns`: canonical column → the
+    headers that may hold it, row by row the first whose cell says something. A reference column (owner,
     account, product, rep, team, manager, parent_account, …) holds whatever text the file has, name or id.
     `constants`: canonical column → a fixed value for every row; `defaults`: → what stands in an empty cell.
     `joined`: → headers whose cells together are its text, such as first and last name, where it has no other.
@@ -132,10 +132,10 @@ class EntityMapping(_Model):
     @property
     def headers(self) -> tuple[str, ...]:
         """Every header the mapping uses, in the order of the file."""
-        rules = (*self.status, *self.unless)
+        rules = (*(rule.column for rule in self.status), *(rule.column for rule in self.unless))
         fed = (head for heads in (*self.columns.values(), *self.joined.values()) for head in heads)
         parted = (*self.first_of, *self.each_of, *([self.only_where] if self.only_where else []))
-        return (*self.id, *self.without_id, *fed, *parted, *(r.column for r in rules))
+        return (*self.id, *self.without_id, *fed, *parted, *rules)
 
 
 class Wide(_Model):

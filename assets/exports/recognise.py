@@ -136,7 +136,9 @@ def _headerless(source: Source, crm: Crm, file: FileMapping) -> _Match | None:
 
 def _words(header: Sequence[str]) -> set[str]:
     """The columns folded, as they are and without a unit."""
-    return {fold(column) for column in header} | {unit[0] for c in header if (unit := split_unit(c)) is not None}
+    return {fold(column) for column in header} | {
+        unit[0] for c in header if (unit := split_unit(c)) is not None
+    }
 
 
 def _is_likely(file: FileMapping, words: set[str]) -> bool:

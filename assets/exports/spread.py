@@ -1,6 +1,6 @@
 """A layout fitted to the header at hand: which columns are records of their own, and what stands for an id.
 
-HubSpot has a column a stage, `Date entered "Closed Won (Sales Pipeline)"`. Not here: columns that are periods.
+HubSpot has a column a stage, `Date entered "Closed Won (Sales Pipeline)"`. Not here: periods.
 """
 
 from collections.abc import Mapping, Sequence
@@ -13,7 +13,9 @@ def spread(file: FileMapping, header: Sequence[str], column_of: Mapping[str, str
 
     Where the file lacks the columns of an id, the natural key stands for it.
     """
-    entities = tuple(_known_by(found, column_of) for entity in file.entities for found in _each(entity, header))
+    entities = tuple(
+        _known_by(found, column_of) for entity in file.entities for found in _each(entity, header)
+    )
     return file.model_copy(update={"entities": entities})
 
 
