@@ -45,8 +45,9 @@ check: $(VENV)/ready-dev  ## style, types, import rules, SQL
 ui: $(VENV)/ready  ## Dagster's UI on the same definitions
 	@$(BIN)/python -m pipelines.ui
 
-bench: $(VENV)/ready-dev  ## how long the nightly job takes; alone on the machine, please
+bench: $(VENV)/ready-dev  ## how long a night and a large load take; alone on the machine, please
 	@$(BIN)/python -m tests.benchmarks.nightly
+	@$(BIN)/python -m tests.benchmarks.loading
 
 lock:  ## write both lock files anew (needs uv on the PATH)
 	@$(COMPILE) --extra build --output-file requirements.lock

@@ -68,7 +68,7 @@ class Reading:
             pl.Int64: partial(numbers.integer, multiplier=multiplier, comma=style.comma),
             pl.Float64: partial(numbers.fraction, comma=style.comma, percents=style.percents),
             pl.Boolean: partial(values.boolean, is_ticked=style.is_ticked),
-            pl.String: _text,
+            pl.String: values.texts,
         }
         return readers[type(dtype)]
 
@@ -129,9 +129,11 @@ def read_cells(written: pl.DataFrame, entity: Entity, reading: Reading) -> tuple
     broken: list[Broken] = []
     typed: dict[str, pl.Series] = {}
     for name, dtype in _fed(entity, written).items():
-        typed[name] = values.each_once(written[name], reading.reader(name, dtype))
-        if dtype == pl.String:
+        read = reading.reader(name, dtype)
+        if read is values.texts:
+            typed[name] = read(written[name])
             continue
+        typed[name] = values.each_once(written[name], read)
         style = reading.styles.get(name, Style())
         order = f" ({style.order})" if style.order else ""
         broken += unreadable(written, name, typed[name], f"{_EXPECTED.get(type(dtype), 'a number')}{order}")
@@ -161,10 +163,6 @@ def unreadable(written: pl.DataFrame, name: str, value: pl.Series, expected: str
         Broken(number, f"{name}_unreadable", f"{name}: found {cell[:_SHOWN]!r}, expected {expected}")
         for number, cell in bad.iter_rows()
     ]
-
-
-def _text(cells: pl.Series) -> pl.Series:
-    return cells.to_frame("cell").select(values.text(pl.col("cell"))).to_series()
 
 
 def _fed(entity: Entity, written: pl.DataFrame) -> dict[str, pl.DataType]:

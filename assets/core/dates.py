@@ -10,7 +10,7 @@ from typing import Literal
 
 import polars as pl
 
-from assets.core.values import text
+from assets.core.values import each_once, texts
 
 DateOrder = Literal["MDY", "DMY", "YMD"]
 
@@ -24,6 +24,8 @@ _NUMERIC = r"(?i)^(?P<{}>[0-9]{{1,2}})[-/.](?P<{}>[0-9]{{1,2}})[-/.](?P<y>[0-9]{
 _MONTH_FIRST, _DAY_FIRST = (_NUMERIC.format(*names) + _CLOCK for names in ("md", "dm"))
 _DAY_AND_NAME = r"(?i)^(?P<d>[0-9]{1,2})[-\s](?P<m>[a-z]{3,9})\.?[-,\s]\s*(?P<y>[0-9]{4})" + _CLOCK
 _NAME_AND_DAY = r"(?i)^(?P<m>[a-z]{3,9})\.?\s+(?P<d>[0-9]{1,2}),?\s+(?P<y>[0-9]{4})" + _CLOCK
+_TIMESTAMP = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}:[0-9]{2}"
+_TIMESTAMP_END = r"^(?:\.[0-9]+)?\s*(|(?i:z|(?:utc|gmt)?[+-][0-9]{1,2}(?::?[0-9]{2})?|utc|gmt))$"
 _PARTS = ("y", "m", "d", "h", "i", "s", "half", "zone")
 
 _NAMES = ("january", "february", "march", "april", "may", "june", "july", "august", "september", "october")
@@ -72,12 +74,15 @@ def _in_range(read: pl.DataFrame) -> pl.Series:
 
 def _moments(cells: pl.Series, order: DateOrder) -> pl.DataFrame:
     """`local`, the moment as written, where the cell names no offset from UTC; else `utc`."""
-    shown = cells.to_frame("shown").select(text(pl.col("shown"))).to_series()
+    shown = texts(cells).alias("shown")
     numeric = (_DAY_FIRST, _MONTH_FIRST) if order == "DMY" else (_MONTH_FIRST, _DAY_FIRST)
     stated = _stated(shown, (_YEAR_FIRST, *numeric, _DAY_AND_NAME, _NAME_AND_DAY))
+    ahead = each_once(stated["zone"], _ahead)
     named = pl.col("zone").is_not_null()
-    frame = stated.with_columns(shown.alias("shown")).select(
-        local=pl.when(~named).then("stated"), utc=pl.when(named).then(_in_utc()), shown="shown"
+    frame = stated.with_columns(shown.alias("shown"), ahead.alias("ahead")).select(
+        local=pl.when(~named).then("stated"),
+        utc=pl.when(named).then(pl.col("stated") - pl.duration(minutes=pl.col("ahead"))),
+        shown="shown",
     )
     if frame["local"].null_count() + frame["utc"].null_count() == frame.height + shown.null_count():
         return frame
@@ -91,8 +96,8 @@ def _stated(shown: pl.Series, patterns: tuple[str, ...]) -> pl.DataFrame:
 
     Step by step on values, each pattern on what is left: as one expression each would stand in it many times.
     """
-    stated = pl.DataFrame(schema={"stated": pl.Datetime("us"), "zone": pl.String}).clear(len(shown))
-    left = shown
+    stated = _timestamps(shown)
+    left = shown.set(stated["stated"].is_not_null(), None)
     for pattern in patterns:
         if left.null_count() == len(left):
             break
@@ -104,6 +109,24 @@ def _stated(shown: pl.Series, patterns: tuple[str, ...]) -> pl.DataFrame:
         )
         left = pl.select(pl.when(pl.lit(stated["stated"]).is_null()).then(pl.lit(left))).to_series()
     return stated
+
+
+def _timestamps(shown: pl.Series) -> pl.DataFrame:
+    """As `_stated`, of what systems write, `2026-03-04T05:06:07.000+0000`: at a tenth of a pattern's cost."""
+    is_one = shown.str.contains(_TIMESTAMP)
+    if not is_one.any():
+        return pl.DataFrame(schema={"stated": pl.Datetime("us"), "zone": pl.String}).clear(len(shown))
+    begun = shown.str.slice(0, 19).set(~is_one, None)
+    # One format reads both: a T in the place of the blank.
+    with_t = begun.str.slice(0, 10) + "T" + begun.str.slice(11)
+    ends = each_once(shown.str.slice(19), lambda cells: cells.str.extract(_TIMESTAMP_END, 1))
+    stated = with_t.str.to_datetime("%Y-%m-%dT%H:%M:%S", strict=False, time_unit="us")
+    return pl.DataFrame(
+        {
+            "stated": stated.set(ends.is_null(), None),
+            "zone": ends.set(stated.is_null(), None).str.to_lowercase().replace("", None),
+        }
+    )
 
 
 def _parsed() -> tuple[pl.Expr, pl.Expr]:
@@ -123,16 +146,16 @@ def _parsed() -> tuple[pl.Expr, pl.Expr]:
     return stated.alias("stated"), pl.col("zone").str.to_lowercase().alias("zone")
 
 
-def _in_utc() -> pl.Expr:
-    """A stated moment with the offset from UTC that it names taken off; null where that is no offset."""
+def _ahead(zones: pl.Series) -> pl.Series:
+    """How many minutes each named offset from UTC is ahead of it; null where that is no offset."""
     offset = pl.col("zone").str.extract_groups(r"(?P<sign>[+-])(?P<h>[0-9]{1,2}?):?(?P<i>[0-9]{2})?$")
     part = offset.struct.field
     minutes = part("h").cast(pl.Int32) * 60 + part("i").cast(pl.Int32).fill_null(0)
     ahead = pl.when(part("sign") == "-").then(-minutes).otherwise(minutes)
     # The clocks of the world lie between 12 hours behind UTC and 14 ahead.
     is_offset = ahead.is_between(-12 * 60, 14 * 60)
-    known = pl.when(part("sign").is_null()).then(0).when(is_offset).then(ahead)
-    return pl.col("stated") - pl.duration(minutes=known)
+    named = pl.when(part("sign").is_null()).then(0).when(is_offset).then(ahead)
+    return zones.to_frame("zone").select(pl.when(pl.col("zone").is_not_null()).then(named)).to_series()
 
 
 def _serial(shown: pl.Expr) -> pl.Expr:

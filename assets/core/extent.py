@@ -97,6 +97,8 @@ def _seen(con: duckdb.DuckDBPyConnection, entity: Entity, source: str, arrival: 
         [source, entity.name, arrival.part.sheet],
     ).fetchall()
     of_part = [file_id for file_id, path in files if part_name(path) == part_name(arrival.path)]
+    if not of_part:
+        return Seen(0, 0)
     known, again = con.execute(
         f"select count(*), count(*) filter (where {entity.key} in (select {entity.key} from {ARRIVING})) "
         f"from {entity.table} where not is_deleted and list_contains(?, file_id)",

@@ -138,8 +138,9 @@ def _ingest_part(
             people.stand_in(con, ARRIVING)
         read = Read(pieces.rows_read, len(pieces.rejects), pieces.ignored.total())
         counts = merge(con, entity, read, has_repeated_keys=spool.has_repeated_keys)
-        # Several records of a row may well say more or less of the same thing.
-        findings = _contradictions(con, entity) if counts.duplicate and len(mappings) == 1 else []
+        # Several records of a row may well say more or less of the same thing; those of a wide sheet do not.
+        tells_apart = len(mappings) == 1 or all(mapping.only_where for mapping in mappings)
+        findings = _contradictions(con, entity) if counts.duplicate and tells_apart else []
     ledger.replace_rejects(con, file_id, entity.name, pieces.rejects)
     findings += [*pieces.findings, *corrections.record(con, pieces.corrected)]
     findings += _about_the_part(part, counts, entity, mappings[0], is_empty=pieces.is_empty)

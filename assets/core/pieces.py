@@ -4,12 +4,12 @@ The first piece is taken for the whole. Where a later one shows that a column is
 day above 12, the first decimal comma), all pieces are cleaned again by what the whole says.
 """
 
-from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections import Counter, deque
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 
-from assets.core.clean import Decided, Origin, Written, decide, read, write
+from assets.core.clean import Decided, Origin, Outcome, Written, decide, read, write
 from assets.core.corrections import Correction
 from assets.core.shapes import together
 from assets.core.spool import Spool
@@ -32,6 +32,20 @@ class Pieces:
     ignored: Counter[str] = field(default_factory=Counter)
     findings: list[Finding] = field(default_factory=list)
     corrected: Counter[Correction] = field(default_factory=Counter)
+
+    def take(self, table: RawTable, outcome: Outcome) -> None:
+        """Adds a piece."""
+        self.sha256 = table.sha256
+        self.is_empty &= table.frame.is_empty()
+        self.rows_read += table.rows_read
+        self.rejects += [Reject(r.row_number, r.rule, r.message, r.raw) for r in table.rejected]
+        self.rejects += outcome.rejects
+        self.ignored.update(row.reason for row in table.ignored)
+        self.findings += outcome.findings
+        self.corrected.update(outcome.corrected)
+
+
+_Cleaned = tuple[RawTable, list[Written], Outcome]
 
 
 def cleaned(
@@ -56,6 +70,10 @@ def cleaned(
         rows.close()
 
 
+# While one piece is read, so many are cleaned: what a machine of two cores can do at once.
+_AT_ONCE = 2
+
+
 def _cleaned(
     part: Part,
     mappings: Sequence[EntityMapping],
@@ -66,33 +84,36 @@ def _cleaned(
     """Cleans all pieces, and gives what was seen of them and what they were read by."""
     pieces, spool, decided = into
     seen: list[Written] = []
+
+    def outcome(whole: RawTable, by: list[Decided] | None) -> tuple[_Cleaned, list[Decided]]:
+        table = leave_out(whole, part.file, mappings, part.column_of)
+        written = write(table.frame, mappings, crm, origin)
+        by = by or [decide(text, crm, origin) for text in written]
+        of_piece = [_only_seen(text) for text in written]
+        return (table, of_piece, read(table.frame, written, by, crm, origin)), by
+
+    def take(done: _Cleaned) -> None:
+        nonlocal seen
+        table, of_piece, rows = done
+        seen = list(map(_seen_together, seen, of_piece)) if seen else of_piece
+        pieces.take(table, rows)
+        spool.add(rows.rows)
+
     # Of several records in a row those named first come last, and all of each together.
     tables = chunks(part) if len(mappings) == 1 else iter([read_part(part)])
-    for whole in _one_ahead(tables):
-        table = leave_out(whole, part.file, mappings, part.column_of)
-        texts = write(table.frame, mappings, crm, origin)
-        seen = list(map(_seen_together, seen, texts)) if seen else [_only_seen(text) for text in texts]
-        decided = decided or [decide(text, crm, origin) for text in texts]
-        outcome = read(table.frame, texts, decided, crm, origin)
-        spool.add(outcome.rows)
-        pieces.sha256 = table.sha256
-        pieces.is_empty &= table.frame.is_empty()
-        pieces.rows_read += table.rows_read
-        pieces.rejects += [Reject(r.row_number, r.rule, r.message, r.raw) for r in table.rejected]
-        pieces.rejects += outcome.rejects
-        pieces.ignored.update(row.reason for row in table.ignored)
-        pieces.findings += outcome.findings
-        pieces.corrected.update(outcome.corrected)
+    with ThreadPoolExecutor(_AT_ONCE) as workers:
+        coming: deque[Future[tuple[_Cleaned, list[Decided]]]] = deque()
+        for table in tables:
+            if decided is None:
+                done, decided = outcome(table, None)
+                take(done)
+                continue
+            coming.append(workers.submit(outcome, table, decided))
+            if len(coming) > _AT_ONCE:
+                take(coming.popleft().result()[0])
+        for future in coming:
+            take(future.result()[0])
     return seen, decided or []
-
-
-def _one_ahead(tables: Iterator[RawTable]) -> Iterator[RawTable]:
-    """The tables, each read while the one before is cleaned."""
-    with ThreadPoolExecutor(1) as reader:
-        coming = reader.submit(next, tables, None)
-        while (table := coming.result()) is not None:
-            coming = reader.submit(next, tables, None)
-            yield table
 
 
 def _only_seen(text: Written) -> Written:

@@ -55,12 +55,13 @@ def by_column(
     statuses = [status.said(raw, mapping, column_of)] if mapping.status else []
     written = raw.select("row_number", *parts, *columns, *constants, *statuses, _beyond(unmapped))
     written = _filled(written, {names.get(name, name): value for name, value in mapping.defaults.items()})
-    if id_style == "salesforce":
-        written = _long_ids(written)
+    of_ids = [name for name in written.columns if name.startswith("id:") or name.endswith("_ref")]
+    ids = [values.texts(written[name]) for name in of_ids]
+    written = written.with_columns(*(map(_long_ids, ids) if id_style == "salesforce" else ids))
+    has_id = pl.any_horizontal(pl.col(f"id:{n}").is_not_null() for n in range(len(parts)))
     if mapping.only_where is not None and mapping.only_where in column_of:
-        told = values.text(pl.col(column_of[mapping.only_where])).is_not_null()
-        written = written.filter(raw.select(told).to_series())
-    has_id = pl.any_horizontal(values.text(pl.col(f"id:{n}")).is_not_null() for n in range(len(parts)))
+        told = values.texts(raw[column_of[mapping.only_where]]).is_not_null()
+        return written.filter(pl.lit(told) & has_id)
     return written.filter(has_id)
 
 
@@ -124,14 +125,10 @@ def long_id(short: str) -> str:
     return short + "".join(_SUFFIX[sum(c.isupper() << n for n, c in enumerate(chunk))] for chunk in chunks)
 
 
-def _long_ids(written: pl.DataFrame) -> pl.DataFrame:
+def _long_ids(ids: pl.Series) -> pl.Series:
     """Ids of 15 and of 18 characters are the same id, in keys and in references."""
-    for name in written.columns:
-        if name.startswith("id:") or name.endswith("_ref"):
-            short = written[name].drop_nulls().unique()
-            short = short.filter(short.str.contains(_SHORT_ID))
-            written = written.with_columns(pl.col(name).replace({text: long_id(text) for text in short}))
-    return written
+    short = ids.filter(ids.str.contains(_SHORT_ID)).unique()
+    return ids.replace({text: long_id(text) for text in short}) if len(short) else ids
 
 
 def cut_short(
@@ -146,7 +143,7 @@ def cut_short(
     findings: list[Finding] = []
     ids = [] if mapping.synthetic_id else [f"id:{n}" for n in range(len(mapping.id))]
     for name in [*ids, *(column for column in written.columns if column.endswith("_ref"))]:
-        is_cut = values.text(pl.col(name)).str.contains(_CUT_SHORT)
+        is_cut = pl.col(name).str.contains(_CUT_SHORT)
         cut = written.filter(is_cut).select("row_number", name).rows()
         if not cut:
             continue
@@ -192,7 +189,7 @@ def source_id(written: pl.DataFrame, mapping: EntityMapping) -> pl.Series:
     are one quota, and a line without a metric is one for bookings.
     """
     if not mapping.synthetic_id:
-        parts = [values.text(pl.col(f"id:{n}")) for n in range(len(mapping.id))]
+        parts = [f"id:{n}" for n in range(len(mapping.id))]
         joined = pl.concat_str(parts, separator="|", ignore_nulls=True)
         return written.select(joined.alias("source_id")).to_series()
     names = canonical(ENTITIES[mapping.entity])

@@ -103,20 +103,23 @@ def _slices(text: bytes) -> Iterator[bytes]:
 
 def _of_whole_records(pieces: Iterable[bytes]) -> Iterator[bytes]:
     """The same text, cut where a line ends outside of quotes."""
-    left = b""
+    left, inside = b"", 0
     for piece in pieces:
-        left += piece
-        end = _last_record(left)
-        if end and len(left) >= PIECE:
-            yield left[:end]
-            left = left[end:]
+        end = _last_record(piece, inside)
+        if end and len(piece) > PIECE // 2:
+            yield b"".join((left, memoryview(piece)[:end]))
+            left, inside = b"", 0
+        else:
+            end = 0
+        left += piece[end:]
+        inside ^= piece.count(b'"', end) % 2
     if left:
         yield left
 
 
-def _last_record(text: bytes) -> int:
-    """Where the last record ends of a text that begins with one; 0 where none does."""
-    inside, end = text.count(b'"') % 2, len(text)
+def _last_record(text: bytes, inside: int) -> int:
+    """Where the last record ends of a text that begins with one, or `inside` a quoted cell; else 0."""
+    inside, end = (inside + text.count(b'"')) % 2, len(text)
     while (line := text.rfind(b"\n", 0, end)) >= 0:
         inside ^= text.count(b'"', line, end) % 2
         if not inside:
@@ -134,7 +137,7 @@ def refuse_unfinished(path: Path, text: bytes, delimiter: str) -> None:
 
 def _quick(text: bytes, delimiter: str, header: Record, lines: int, skipped: int) -> pl.DataFrame | None:
     """The rows of a piece, or None where only the csv module reads it rightly; `lines` come before it."""
-    if text.count(b"\r") != text.count(b"\r\n") or not _well_quoted(text, delimiter):
+    if (b"\r" in text and text.count(b"\r") != text.count(b"\r\n")) or not _well_quoted(text, delimiter):
         return None
     for width in (len(header.cells), len(header.cells) + _SPARE):
         try:

@@ -42,8 +42,12 @@ class _Match:
     @property
     def share(self) -> float:
         """How much of the signature is there, 0 to 1."""
-        held = sum(header in self.column_of for header in self.file.signature)
-        return held / (held + len(self.missing)) if held else 0
+        return self.held / (self.held + len(self.missing)) if self.held else 0
+
+    @property
+    def held(self) -> int:
+        """How much of the signature is there, in headers; columns of periods count as one."""
+        return sum(header in self.column_of for header in self.file.signature) + bool(self.wide.periods)
 
     @property
     def weight(self) -> int:
@@ -219,7 +223,8 @@ def _unknown(source: Source, held: Sequence[_Match], header: Sequence[str]) -> F
 
     # max keeps the first of equals: the highest row, the first CRM by name.
     near = max(held, key=lambda match: match.share, default=None)
-    if near is None or near.share < 0.5:
+    # One header that several layouts know, an e-mail or an amount, tells of none.
+    if near is None or near.share < 0.5 or near.held < 2:
         shown = ", ".join(name[:40] for name in header[:8]) + (", …" if len(header) > 8 else "")
         reason = f"No known layout has headers like these: {shown}."
         return _ignored(source, reason, "Add a layout to the CRM's data file, or export with a header row.")

@@ -74,5 +74,5 @@ def test_series_of_sales_are_no_market_index_and_are_refused(tmp_path: Path) -> 
     home = Published(tmp_path / "home", night(exports, tmp_path / "home"))
     refused = home.rows("select reason from ops.file where status = 'refused'")
     assert len(refused) == 3
-    assert all("Its layout is not known" in reason for (reason,) in refused)
+    assert all("No known layout has headers like these: Month" in reason for (reason,) in refused)
     assert home.one("select count(*) from core.market_index") == 0

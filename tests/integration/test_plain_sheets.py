@@ -14,6 +14,7 @@ _FILES = {
     "2026配额.csv": "销售配额表,,,,,\n姓名,币种,1月(万元),2月(万元),3月(万元),一季度(万元)\n"
     "Ada Lin,CNY,1.5,2,,3.5\nBo Chen,CNY,1,1,1,4\n合计,,2.5,3,1,\n",
     "spend.csv": "渠道,2026-01,2026-02,合计\nWeb,100,ten,100\n",
+    "twice.csv": "sales rep,2025-11,2025-12\nAda Lin,1,2\nAda Lin,1,3\n",
     "market.csv": "index,2026-Q1,2026-01\nPMI,,50.1\n",
 }
 
@@ -33,7 +34,8 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Published:
 def test_a_wide_row_gives_a_quota_a_month(home: Published) -> None:
     rows = home.rows(
         "select r.name, strftime(q.period_start, '%Y-%m'), q.amount_native, q.currency from core.quota as q "
-        "join core.sales_rep as r on q.entity_id = r.rep_id where q.period_kind = 'month' order by all"
+        "join core.sales_rep as r on q.entity_id = r.rep_id where q.period_kind = 'month' "
+        "and q.period_start >= '2026-01-01' order by all"
     )
     assert rows == [
         ("Ada Lin", "2026-01", Decimal(15000), "CNY"),
@@ -84,3 +86,12 @@ def test_a_wide_line_and_a_long_one_are_the_same_quota(tmp_path: Path) -> None:
         (Decimal(5),),
         (Decimal(2),),
     ]
+
+
+def test_two_rows_of_a_rep_that_say_different_things_are_a_finding(home: Published) -> None:
+    assert home.rows("select rows, entity from ops.finding where kind = 'contradicting_rows'") == [
+        (1, "quota")
+    ]
+    assert home.rows(
+        "select amount_native from core.quota where year(period_start) = 2025 order by period_start"
+    ) == [(Decimal(1),), (Decimal(3),)]

@@ -44,7 +44,7 @@ def test_keys_and_references_become_long_and_names_do_not() -> None:
 
 
 def test_a_reference_that_is_no_id_is_left_alone() -> None:
-    assert _written("salesforce", _LONG, "Ada Lin", "", "Deal") == (_LONG, "Ada Lin", "", "Deal")
+    assert _written("salesforce", _LONG, "Ada Lin", "", "Deal") == (_LONG, "Ada Lin", None, "Deal")
 
 
 def test_without_the_style_nothing_is_lengthened() -> None:

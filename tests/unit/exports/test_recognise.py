@@ -139,3 +139,9 @@ def test_what_looks_like_quotas_and_is_not(write: Write, more: str) -> None:
     path = write(f"rep,period,amount,{more}\nAda,2026-01,100,commit\n".encode(), "calls.csv")
     with pytest.raises(FileRefused, match=r"is like plain\.quotas, but column"):
         recognise(path, CRMS)
+
+
+def test_one_header_that_many_files_have_tells_of_no_layout(write: Write) -> None:
+    """A CRM's contacts were said to be nearest to a list of consents, for their e-mail addresses."""
+    with pytest.raises(FileRefused, match="No known layout"):
+        recognise(write("First,Last,Email\nLi,Na,li@a.example\n"), CRMS)

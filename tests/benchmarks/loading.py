@@ -1,0 +1,153 @@
+"""How long a large export takes to load, held against DuckDB's own reading of it: part of `make bench`.
+
+The floor is DuckDB's `create table as select * from read_csv(…, all_varchar=true)` into a file. Ours is what
+the nightly job does with the same file: look at it, read it, clean, validate and load it with all columns
+kept, references found. Each in a process of its own, in turn; read the ratios.
+"""
+
+import argparse
+import json
+import resource
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import duckdb
+import polars as pl
+
+from assets.core.entities import ENTITIES
+from assets.core.ingest import Rules, ingest
+from assets.core.load import create_table
+from assets.exports.mapping import load_mappings
+from assets.exports.register import begin, register_folder
+from assets.exports.scan import scan
+from assets.operations.ledger import create_tables
+from assets.settings import Settings
+
+_STAGES = ("Prospecting", "Qualification", "Proposal", "Negotiation", "Closed Won", "Closed Lost")
+_AT_ONCE = 500_000
+_AS_DUCKDB_1_0: dict[str, str | bool | int | float | list[str]] = {"storage_compatibility_version": "v1.0.0"}
+
+
+def _write(folder: Path, rows: int) -> None:
+    """A Salesforce export: `Opportunity.csv` of about 140 bytes a row, its users and its accounts."""
+    users = pl.select(n=pl.int_range(2_000)).select(
+        Id=_id("005", pl.col("n")),
+        Username=pl.format("user{}@example.com", "n"),
+        Name=pl.format("User {}", "n"),
+        UserRoleId=pl.lit("00E"),
+        IsActive=pl.lit("1"),
+    )
+    users.write_csv(folder / "User.csv")
+    with (folder / "Opportunity.csv").open("wb") as file:
+        for start in range(0, rows, _AT_ONCE):
+            _deals(start, min(rows, start + _AT_ONCE)).write_csv(file, include_header=start == 0)
+
+
+def _id(prefix: str, number: pl.Expr) -> pl.Expr:
+    return pl.concat_str(pl.lit(prefix), number.cast(pl.String).str.zfill(15))
+
+
+def _deals(first: int, last: int) -> pl.DataFrame:
+    n = pl.col("n")
+    begun = pl.lit(date(2022, 1, 1)) + pl.duration(days=n * 7919 % 1_500)
+    moment = pl.format("{}T{}:{}:{}.000+0000", begun, *(_two_digits(n * k % m) for k, m in _CLOCK))
+    return pl.select(n=pl.int_range(first, last)).select(
+        Id=_id("006", n),
+        AccountId=_id("001", n * 31 % 50_000),
+        Name=pl.format("Company {} - Deal {}", n * 31 % 50_000, n % 900),
+        StageName=(n * 13 % len(_STAGES)).replace_strict(dict(enumerate(_STAGES)), return_dtype=pl.String),
+        Amount=n * 104_729 % 90_000,
+        CloseDate=begun + pl.duration(days=n % 200),
+        OwnerId=_id("005", n % 2_000),
+        CreatedDate=moment,
+        LeadSource=pl.when(n % 3 == 0).then(pl.lit("Web")).otherwise(pl.lit("Trade Show")),
+    )
+
+
+_CLOCK = ((11, 10), (17, 60), (23, 60))
+
+
+def _two_digits(number: pl.Expr) -> pl.Expr:
+    return number.cast(pl.String).str.zfill(2)
+
+
+def _floor(folder: Path, database: Path) -> None:
+    with duckdb.connect(database, config=_AS_DUCKDB_1_0) as con:
+        con.execute(
+            f"create table deals as select * from read_csv('{folder}/Opportunity.csv', all_varchar = true)"
+        )
+        con.execute("checkpoint")
+
+
+def _ours(folder: Path, database: Path) -> None:
+    crms, rules = load_mappings(), Rules(date(2026, 9, 30), Settings(), ())
+    with duckdb.connect(database, config=_AS_DUCKDB_1_0) as con:
+        create_tables(con)
+        for entity in ENTITIES.values():
+            create_table(con, entity)
+        begin(con)
+        seen = scan(folder, crms)
+        fingerprints = {crm.source: rules.fingerprint(crm) for crm in crms}
+        register_folder(con, seen, rules.as_of, fingerprints, {})
+        parts = {part.path.name: part for part in seen.parts}
+        for name in ("sales_rep", "opportunity"):
+            con.execute("begin")
+            ingest(con, ENTITIES[name], lambda waiting: parts[waiting.path], rules)
+            con.execute("commit")
+        con.execute("checkpoint")
+
+
+_WAYS: dict[str, Callable[[Path, Path], None]] = {"floor": _floor, "loudou": _ours}
+
+
+def _timed(way: str, folder: Path) -> tuple[float, float]:
+    """Seconds, and the peak memory in GB of the process."""
+    with tempfile.TemporaryDirectory(dir=folder.parent) as home:
+        command = [sys.executable, "-m", "tests.benchmarks.loading", "--way", way, str(folder), home]
+        said = subprocess.run(command, check=True, capture_output=True, text=True).stdout
+    seconds, peak = json.loads(said)
+    return seconds, peak
+
+
+def main() -> None:
+    """Prints the least, the median and the most seconds of both ways, their ratio, and the peak memory."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--rows", type=int, default=5_000_000)
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--way", choices=list(_WAYS))
+    parser.add_argument("folders", nargs="*", type=Path)
+    asked = parser.parse_args()
+    if asked.way:
+        started = time.perf_counter()
+        _WAYS[asked.way](asked.folders[0], asked.folders[1] / "warehouse.duckdb")
+        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024**2
+        sys.stdout.write(json.dumps([time.perf_counter() - started, peak]))
+        return
+    with tempfile.TemporaryDirectory() as home:
+        folder = Path(home) / "exports"
+        folder.mkdir()
+        _write(folder, asked.rows)
+        size = (folder / "Opportunity.csv").stat().st_size / 1e6
+        sys.stdout.write(f"{asked.rows:,} rows, {size:,.0f} MB\n")
+        took: dict[str, list[float]] = {way: [] for way in _WAYS}
+        peaks = dict.fromkeys(_WAYS, 0.0)
+        for _ in range(asked.rounds):
+            for way in _WAYS:
+                seconds, peak = _timed(way, folder)
+                took[way].append(seconds)
+                peaks[way] = max(peaks[way], peak)
+    for way, all_took in took.items():
+        least, middle, most = min(all_took), statistics.median(all_took), max(all_took)
+        sys.stdout.write(f"{way:8} {least:6.1f} {middle:6.1f} {most:6.1f} s, peak {peaks[way]:.1f} GB\n")
+    ratios = [ours / floor for ours, floor in zip(took["loudou"], took["floor"], strict=True)]
+    sys.stdout.write(f"ratio    {min(ratios):6.2f} {statistics.median(ratios):6.2f} {max(ratios):6.2f}\n")
+
+
+if __name__ == "__main__":
+    main()
