@@ -6,7 +6,7 @@ cut short, or that a column was not what its beginning seemed to be.
 
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import duckdb
@@ -65,7 +65,9 @@ class Spool:
         try:
             yield
         finally:
-            con.execute(f"drop view if exists {ARRIVING}")
+            # In a transaction that failed nothing can be done, and its own error is the one to be seen.
+            with suppress(duckdb.TransactionException):
+                con.execute(f"drop view if exists {ARRIVING}")
 
     def _write(self, rows: pl.DataFrame) -> None:
         self._files.append(Path(self._folder.name) / f"{len(self._files):06}.parquet")
