@@ -168,7 +168,9 @@ def _hold(crm: Crm, file: FileMapping, header: Sequence[str], told: Sequence[str
     missing = [name for name in file.signature if name not in column_of]
     contrary = tuple(exact[word] for word in map(fold, file.without) if word in exact)
     found = layout(header, told) if file.wide and not missing else Layout()
-    of_another_shape = file.wide and not found.is_wide, file.sheet and not (told and told[0])
+    # Under an unnamed first column is what the row above names: the sheet is not all of one person.
+    is_of_sheet = bool(told and told[0]) and header[0] != "column 1"
+    of_another_shape = file.wide and not found.is_wide, file.sheet and not is_of_sheet
     if any(of_another_shape):
         return _Match(crm, file, {}, file.signature)
     if file.named and not any(word in fold(text) for word in map(fold, file.named) for text in told):
