@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from rich.cells import cell_len, set_cell_size
 from assets.core.clean import Origin, Outcome, clean
 from assets.core.entities import ENTITIES
 from assets.core.written import canonical as canonical_names
+from assets.exports.leave_out import leave_out
 from assets.exports.load import load
 from assets.exports.mapping import Crm, load_mappings
 from assets.exports.packed import inside
@@ -149,10 +151,12 @@ def _cleaned(part: Part, table: RawTable) -> dict[str, Outcome]:
     rows = table.frame.head(_CLEANED)
     origin = Origin(part.source, "", date(1970, 1, 1), part.column_of, units=part.units)
     entities = dict.fromkeys(mapping.entity for mapping in part.entities)
-    return {
-        entity: clean(rows, [m for m in part.entities if m.entity == entity], part.crm, origin)
-        for entity in entities
-    }
+    found: dict[str, Outcome] = {}
+    for entity in entities:
+        mappings = [mapping for mapping in part.entities if mapping.entity == entity]
+        kept = leave_out(replace(table, frame=rows), part.file, mappings, part.column_of)
+        found[entity] = clean(kept.frame, mappings, part.crm, origin)
+    return found
 
 
 def _values(table: RawTable, cleaned: dict[str, Outcome], language: Language) -> Iterator[str]:

@@ -10,7 +10,7 @@ from datetime import date
 
 import polars as pl
 
-from assets.core import corrections, date_order, rejected, totals, written
+from assets.core import corrections, date_order, rejected, status, totals, written
 from assets.core.cells import Reading, date_columns, doubts, in_words, look, read_cells, styles
 from assets.core.choices import choose
 from assets.core.corrections import Correction
@@ -25,7 +25,7 @@ from assets.exports.units import Unit
 from assets.operations.ledger import Finding, Reject
 
 # Part of the fingerprint of a load: raise it when cleaning gives other rows from the same file.
-CLEANING_VERSION = 4
+CLEANING_VERSION = 5
 
 _DEFAULTS = {"deal_type": "unknown", "pipeline": "default"}
 # These tell where a row came from, not what it says.
@@ -117,6 +117,7 @@ def _written(raw: pl.DataFrame, mapping: EntityMapping, crm: Crm, origin: Origin
     text = written.by_column(raw, column_of, mapping, entity, crm.id_style, sorted(origin.unmapped))
     text, corrected = corrections.apply(text, origin.corrections, written.canonical(entity))
     text, broken, findings = written.cut_short(text, mapping)
+    findings += status.unknown(raw, mapping, column_of)
     seen = look(text, entity)
     counts = date_order.early(text, date_columns(entity, seen))
     units = written.units(origin.units, column_of, mapping, entity)
@@ -186,7 +187,7 @@ def _complete(typed: pl.DataFrame, mapping: EntityMapping, origin: Origin) -> pl
         written.source_id(typed, mapping),
         source=pl.lit(origin.source),
         is_synthetic_id=pl.lit(mapping.synthetic_id),
-        is_deleted=pl.lit(value=False),
+        is_deleted=written.deleted(typed),
         file_id=pl.lit(origin.file_id),
         as_of=pl.lit(origin.as_of),
     )

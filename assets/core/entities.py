@@ -162,7 +162,8 @@ ENTITIES: dict[str, Entity] = {
                 _ref("opportunity", "opportunity"),
             ),
         ),
-        Entity("merge", schema.Merge, "merge_id"),
+        # A merge takes the losers from the deals.
+        Entity("merge", schema.Merge, "merge_id", also_after=("opportunity",)),
         Entity("quota", schema.Quota, "quota_id", also_after=_WHOSE),
         Entity("forecast_call", schema.ForecastCall, "forecast_call_id", also_after=_WHOSE),
         Entity("seasonality", schema.Seasonality, "seasonality_id", also_after=_WHOSE),

@@ -9,6 +9,8 @@ from assets.operations.ledger import Finding
 
 # Over this share of lost deals without an amount, the amount basis of win rates is not available.
 LOST_WITHOUT_AMOUNT_LIMIT = 0.2
+# Nobody wins so many deals without losing one.
+_TOO_MANY_WON = 10
 
 # The dates of each table that periods are made of, or that open the calendar.
 _DATES = {
@@ -79,4 +81,17 @@ def _on_deals(con: duckdb.DuckDBPyConnection, as_of: date, reporting_currency: s
     if lost and lost_without / lost > LOST_WITHOUT_AMOUNT_LIMIT:
         params = {"rows": lost_without, "share": lost_without / lost}
         findings.append(Finding("lost_without_amount", "opportunity", lost_without, params=params))
-    return findings
+    return findings + _without_losses(con)
+
+
+def _without_losses(con: duckdb.DuckDBPyConnection) -> list[Finding]:
+    """Sources that have won deals and not one lost: mostly lost ones were archived and not exported."""
+    rows = con.execute(
+        "select source, count(*) filter (where is_won) as won from core.opportunity where not is_deleted "
+        "group by source having won >= ? and count(*) filter (where is_lost) = 0 order by source",
+        [_TOO_MANY_WON],
+    ).fetchall()
+    return [
+        Finding("no_losses", "opportunity", won, source, {"source": source, "rows": won})
+        for source, won in rows
+    ]

@@ -3,6 +3,7 @@
 import duckdb
 import polars as pl
 
+from assets.core.status import SAID
 from assets.exports.mapping import Crm
 from assets.operations.ledger import Finding
 
@@ -22,11 +23,17 @@ def derive(leads: pl.DataFrame, _crm: Crm, zone: str = "UTC") -> tuple[pl.DataFr
     """Adds is_converted, which the CRM may say itself, is_disqualified from the status, and created_date."""
     status = pl.col("status").str.to_lowercase() if "status" in leads.columns else pl.lit(None, pl.String)
     said = pl.col("is_converted") if "is_converted" in leads.columns else pl.lit(None, pl.Boolean)
+    meant = pl.col(SAID) if SAID in leads.columns else pl.lit(None, pl.String)
+    is_disqualified = (status.is_in(_DISQUALIFIED) | (meant == "disqualified")).fill_null(value=False)
+    has_reason = "disqualified_reason" in leads.columns
+    reason = pl.col("disqualified_reason") if has_reason else pl.lit(None, pl.String)
     created = pl.col("created_at") if "created_at" in leads.columns else pl.lit(None, pl.Datetime("us"))
     return leads.with_columns(
         created_date=created.dt.replace_time_zone("UTC").dt.convert_time_zone(zone).dt.date(),
-        is_converted=said.fill_null(value=False),
-        is_disqualified=status.is_in(_DISQUALIFIED).fill_null(value=False),
+        is_converted=(said.fill_null(value=False) | (meant == "converted").fill_null(value=False)),
+        is_disqualified=is_disqualified,
+        # Some CRMs give every lead the reason of its status.
+        disqualified_reason=pl.when(is_disqualified).then(reason),
     ), []
 
 

@@ -6,7 +6,8 @@ Status never comes from the probability. A stage no mapping knows stays open and
 import duckdb
 import polars as pl
 
-from assets.core import schema
+from assets.core import schema, status
+from assets.core.stages import CATEGORY
 from assets.exports.mapping import Crm, Stage
 from assets.exports.words import fold, nearest
 from assets.operations.ledger import Finding
@@ -82,6 +83,14 @@ def _status(deals: pl.DataFrame, crm: Crm) -> pl.DataFrame:
     joined = deals.drop("stage_rank", strict=False).join(
         known, on=on, how="left", maintain_order="left", nulls_equal=True
     )
+    if status.SAID in joined.columns:
+        # What the stage would say of a deal that the status says is lost is that of an open one.
+        own = pl.col(status.SAID).replace_strict(CATEGORY, return_dtype=pl.String, default=None)
+        differs = pl.col(status.SAID).is_not_null() & ~pl.col(status.SAID).eq_missing(pl.col("outcome"))
+        joined = joined.with_columns(
+            category=pl.when(differs).then(own).otherwise("category"),
+            outcome=pl.coalesce(status.SAID, "outcome"),
+        ).drop(status.SAID)
     return joined.with_columns(
         *((pl.col("outcome").fill_null("open") == status).alias(f"is_{status}") for status in _OUTCOMES),
         forecast_category=pl.coalesce("forecast_category", "category"),
@@ -109,7 +118,7 @@ def _closing(deals: pl.DataFrame, zone: str) -> pl.DataFrame:
     columns = schema.Opportunity.columns()
     deals = deals.with_columns(
         pl.lit(None, columns[name].dtype).alias(name)
-        for name in ("close_date", "expected_close_date", "closed_at", "amount_native")
+        for name in ("close_date", "expected_close_date", "closed_at", "amount_native", "loss_reason")
         if name not in deals.columns
     )
     closed_on = pl.col("closed_at").dt.replace_time_zone("UTC").dt.convert_time_zone(zone).dt.date()
@@ -120,6 +129,8 @@ def _closing(deals: pl.DataFrame, zone: str) -> pl.DataFrame:
         .then(pl.coalesce("expected_close_date", "close_date"))
         .otherwise("expected_close_date"),
         amount=pl.col("amount_native"),
+        # Dynamics gives each deal the reason of its status, an open one "In Progress".
+        loss_reason=pl.when(~pl.col("is_open") & ~pl.col("is_won")).then("loss_reason"),
     ).drop("outcome")
 
 

@@ -55,6 +55,12 @@ def _membership(stays: pl.DataFrame, _crm: Crm, _zone: str) -> Derived:
     return stays.with_columns(valid_to=last.dt.offset_by("1d")), []
 
 
+def _credit(shares: pl.DataFrame, _crm: Crm, _zone: str) -> Derived:
+    """Equal shares for those whom one row names, where it does not say how much is whose."""
+    equal = (pl.lit(1) / pl.len().over("row_number")).cast(pl.Decimal(18, 8))
+    return shares.with_columns(share=_column(shares, "share", pl.Decimal(18, 8)).fill_null(equal)), []
+
+
 def _consent(said: pl.DataFrame, _crm: Crm, _zone: str) -> Derived:
     """By e-mail where no channel is named. Who has not opted out has not consented either."""
     said = said.with_columns(
@@ -84,6 +90,11 @@ def _merged(con: duckdb.DuckDBPyConnection) -> list[Finding]:
             f"update core.merge set {column}_id = source || ':' || {column}_ref "
             f"where {column}_id is distinct from source || ':' || {column}_ref"
         )
+    # A loser that an earlier export showed is there no more.
+    con.execute(
+        "update core.opportunity as o set is_deleted = true from core.merge as m where o.opportunity_id = "
+        "m.loser_id and m.entity = 'opportunity' and not m.is_deleted and not o.is_deleted"
+    )
     return []
 
 
@@ -94,6 +105,7 @@ def _column(rows: pl.DataFrame, name: str, dtype: type[pl.DataType] | pl.DataTyp
 DERIVE: dict[str, Derive] = {
     "activity": _activity,
     "contact_consent": _consent,
+    "credit": _credit,
     "forecast_call": _call,
     "lead": lead.derive,
     "market_index": _index,

@@ -13,6 +13,7 @@ from assets.core.clean import Decided, Origin, Outcome, Written, decide, read, w
 from assets.core.corrections import Correction
 from assets.core.shapes import together
 from assets.core.spool import Spool
+from assets.exports.leave_out import leave_out
 from assets.exports.mapping import Crm, EntityMapping
 from assets.exports.part import Part
 from assets.exports.raw import RawTable
@@ -84,7 +85,8 @@ def _cleaned(
     pieces, spool, decided = into
     seen: list[Written] = []
 
-    def outcome(table: RawTable, by: list[Decided] | None) -> tuple[_Cleaned, list[Decided]]:
+    def outcome(whole: RawTable, by: list[Decided] | None) -> tuple[_Cleaned, list[Decided]]:
+        table = leave_out(whole, part.file, mappings, part.column_of)
         written = write(table.frame, mappings, crm, origin)
         by = by or [decide(text, crm, origin) for text in written]
         of_piece = [_only_seen(text) for text in written]

@@ -10,7 +10,7 @@ from assets.exports.mapping import Crm, Outcome, Stage
 from assets.exports.words import fold
 from assets.tables import comment
 
-_CATEGORY = {"won": "closed", "lost": "omitted", "void": "omitted", "open": "pipeline"}
+CATEGORY = {"won": "closed", "lost": "omitted", "void": "omitted", "open": "pipeline"}
 # Deals are step 3 of the funnel, won ones step 5; see METRICS, funnel.
 _STEP = {"won": 5, "lost": 3, "void": 3, "open": 3}
 
@@ -32,7 +32,7 @@ def with_settings(crm: Crm, stages: Mapping[str, Outcome]) -> Crm:
                 "rank": ranks.get(word, after),
                 "funnel_step": _STEP[outcome],
                 "outcome": outcome,
-                "forecast_category": _CATEGORY[outcome],
+                "forecast_category": CATEGORY[outcome],
             }
         )
         for word, (name, outcome) in sorted(named.items())

@@ -9,11 +9,11 @@ from functools import reduce
 
 import polars as pl
 
-from assets.core import values
+from assets.core import parted, status, values
 from assets.core.entities import ENTITIES, Entity
 from assets.core.rejected import Broken
 from assets.exports.mapping import EntityMapping
-from assets.exports.units import Unit
+from assets.exports.units import Unit, split_unit
 from assets.operations.ledger import Finding
 
 # What a spreadsheet leaves of a long id: 1.23E+17.
@@ -34,14 +34,27 @@ def by_column(
     that are `unmapped` are kept together as `extra`.
     """
     names = canonical(entity)
+    raw = parted.apart(raw, mapping, column_of)
     given = used(column_of, mapping)
-    columns = [pl.col(column).alias(names.get(name, name)) for name, column in given.items()]
+    columns = [
+        _cell([column_of[head] for head in mapping.columns[name] if head in column_of]).alias(
+            names.get(name, name)
+        )
+        for name in given
+    ]
+    columns += [
+        _together([column_of[head] for head in heads if head in column_of]).alias(names.get(name, name))
+        for name, heads in mapping.joined.items()
+        if name not in given
+    ]
     constants = [pl.lit(value).alias(names.get(name, name)) for name, value in mapping.constants.items()]
     parts = [
         (pl.col(column_of[header]) if header in column_of else pl.lit(None, pl.String)).alias(f"id:{n}")
         for n, header in enumerate(mapping.id)
     ]
-    written = raw.select("row_number", *parts, *columns, *constants, _beyond(unmapped))
+    statuses = [status.said(raw, mapping, column_of)] if mapping.status else []
+    written = raw.select("row_number", *parts, *columns, *constants, *statuses, _beyond(unmapped))
+    written = _filled(written, {names.get(name, name): value for name, value in mapping.defaults.items()})
     of_ids = [name for name in written.columns if name.startswith("id:") or name.endswith("_ref")]
     ids = [values.texts(written[name]) for name in of_ids]
     written = written.with_columns(*(map(_long_ids, ids) if id_style == "salesforce" else ids))
@@ -50,6 +63,38 @@ def by_column(
         told = values.texts(raw[column_of[mapping.only_where]]).is_not_null()
         return written.filter(pl.lit(told) & has_id)
     return written.filter(has_id)
+
+
+def _cell(columns: Sequence[str]) -> pl.Expr:
+    """Of several columns for one thing, row by row, the first that says something.
+
+    Not of those whose headers name units: such a figure would be taken for one in another's unit.
+    """
+    if len(columns) == 1 or any(split_unit(column) for column in columns):
+        return pl.col(columns[0])
+    return pl.coalesce(
+        *(pl.when(values.text(pl.col(c)).is_not_null()).then(pl.col(c)) for c in columns), pl.lit("")
+    )
+
+
+def _together(columns: Sequence[str]) -> pl.Expr:
+    """The cells of several columns with a space between them."""
+    cells = [pl.col(column).str.strip_chars() for column in columns]
+    return pl.concat_str(cells, separator=" ").str.strip_chars() if cells else pl.lit("")
+
+
+def _filled(written: pl.DataFrame, defaults: Mapping[str, str]) -> pl.DataFrame:
+    for name, value in defaults.items():
+        cell = values.text(pl.col(name)) if name in written.columns else pl.lit(None, pl.String)
+        written = written.with_columns(cell.fill_null(value).alias(name))
+    return written
+
+
+def deleted(rows: pl.DataFrame) -> pl.Expr:
+    """Whether the export itself says that a record was deleted."""
+    if "is_deleted" not in rows.columns:
+        return pl.lit(value=False)
+    return pl.lit(values.boolean(rows["is_deleted"])).fill_null(value=False)
 
 
 def used(column_of: Mapping[str, str], mapping: EntityMapping) -> dict[str, str]:

@@ -13,6 +13,7 @@ from typing import Annotated, Any, Literal
 import yaml
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
+from assets.exports.row_rules import Each, LeftOut, Status, Word
 from assets.exports.words import fold
 
 CRM_FOLDER = Path(__file__).parents[1] / "crm"
@@ -93,20 +94,33 @@ class EntityMapping(_Model):
     """The records that each row of a file gives for one entity.
 
     `record` tells apart several records of the same entity from one row (an agent and a manager). `id` are
-    the headers of the natural key; `synthetic_id` says that they are not an id given by the CRM. `columns`:
-    canonical column → the headers that may hold it, the first present one wins. A reference column (owner,
+    the headers of the natural key; `synthetic_id` says that they are not an id given by the CRM; `without_id`
+    is the natural key of an export that has not one of those columns. `columns`: canonical column → the
+    headers that may hold it, row by row the first whose cell says something. A reference column (owner,
     account, product, rep, team, manager, parent_account, …) holds whatever text the file has, name or id.
-    `constants`: canonical column → a fixed value for every row. `only_where`: the header of the column that
-    must say something, else the row has no such record.
+    `constants`: canonical column → a fixed value for every row; `defaults`: → what stands in an empty cell.
+    `joined`: → headers whose cells together are its text, such as first and last name, where it has no other.
+    `status`: the first of these columns that says something decides what the record has come to.
+    `first_of` and `each_of`: header → the signs that part several values in its cells; the first of them is
+    taken, or each makes a record. `each`: see there. `only_where`: the header of the column that must say
+    something, else the row has no such record; nor has it where a rule of `unless` applies.
     """
 
     entity: Entity
     record: Name | None = None
     id: Headers
     synthetic_id: bool = False
+    without_id: Headers | tuple[()] = ()
     columns: dict[Name, Headers] = Field(min_length=1)
     constants: dict[Name, str] = {}
+    defaults: dict[Name, str] = {}
+    joined: dict[Name, Headers] = {}
+    status: tuple[Status, ...] = ()
+    first_of: dict[Header, Word] = {}
+    each_of: dict[Header, Word] = {}
+    each: Each | None = None
     only_where: Header | None = None
+    unless: tuple[LeftOut, ...] = ()
 
     @model_validator(mode="after")
     def _one_origin(self) -> "EntityMapping":
@@ -114,6 +128,14 @@ class EntityMapping(_Model):
         if both:
             raise ValueError(f"{', '.join(both)} stands in both columns and constants")
         return self
+
+    @property
+    def headers(self) -> tuple[str, ...]:
+        """Every header the mapping uses, in the order of the file."""
+        rules = (*(rule.column for rule in self.status), *(rule.column for rule in self.unless))
+        fed = (head for heads in (*self.columns.values(), *self.joined.values()) for head in heads)
+        parted = (*self.first_of, *self.each_of, *([self.only_where] if self.only_where else []))
+        return (*self.id, *self.without_id, *fed, *parted, *rules)
 
 
 class Wide(_Model):
@@ -128,7 +150,7 @@ class FileMapping(_Model):
 
     `signature`: all these headers must be there, and none of `without`: they tell of something else that
     looks alike. `aliases`: header → other spellings of the same header;
-    signature, ids and columns name the first spelling only.
+    signature, ids and columns name the first spelling only. `leave_out`: rows that are no record of anything.
     `wide`: only a sheet with columns that are periods. `named`: only where the file's name, the sheet's or a
     line above the header has one of these words. `sheet`: the canonical column that a workbook's sheet names.
     `headerless`: the columns of a file without header, in order, with the kind of each (see `headerless.py`).
@@ -142,6 +164,7 @@ class FileMapping(_Model):
     sheet: Name | None = None
     headerless: dict[Header, Kind] = {}
     aliases: dict[Header, Headers] = {}
+    leave_out: tuple[LeftOut, ...] = ()
     entities: tuple[EntityMapping, ...] = Field(min_length=1)
 
     @model_validator(mode="after")
@@ -160,9 +183,9 @@ class FileMapping(_Model):
     def headers(self) -> tuple[str, ...]:
         """Every header the mapping uses, in first spelling, without repeats, in the order of the file."""
         used = list(self.signature)
+        used.extend(rule.column for rule in self.leave_out)
         for entity in self.entities:
-            used.extend(entity.id)
-            used.extend(header for headers in entity.columns.values() for header in headers)
+            used.extend(entity.headers)
         return tuple(dict.fromkeys(used))
 
 
@@ -171,6 +194,7 @@ class Crm(_Model):
 
     `gives_way`: its layouts are taken only where no other CRM's fits. `date_order` decides only where a
     column's own values do not. `id_style` salesforce: ids of 15 and of 18 characters are the same.
+    `how_to_export`: for people, by language.
     `backfilled`: `entity.column` → the header it was filled from although that header means something else.
     """
 
@@ -180,6 +204,7 @@ class Crm(_Model):
     gives_way: bool = False
     date_order: DateOrder = "YMD"
     id_style: Literal["salesforce"] | None = None
+    how_to_export: dict[Literal["en", "zh"], str] = {}
     backfilled: dict[Annotated[str, Field(pattern=r"^[a-z_]+\.[a-z_]+$")], Header] = {}
     stages: tuple[Stage, ...] = ()
     files: tuple[FileMapping, ...] = Field(min_length=1)
@@ -197,7 +222,7 @@ class Crm(_Model):
     @property
     def fingerprint(self) -> str:
         """SHA-256 of what the file says, not of its layout or comments; part of the loaded-before key."""
-        return hashlib.sha256(self.model_dump_json().encode()).hexdigest()
+        return hashlib.sha256(self.model_dump_json(exclude={"how_to_export"}).encode()).hexdigest()
 
 
 def load_mappings(folder: Path = CRM_FOLDER) -> tuple[Crm, ...]:

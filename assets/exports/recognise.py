@@ -16,6 +16,7 @@ from assets.exports.part import Part
 from assets.exports.raw import FileRefused, SheetIgnored
 from assets.exports.read import Source, sources
 from assets.exports.rows import header_names
+from assets.exports.spread import spread, spread_columns
 from assets.exports.table import Record
 from assets.exports.units import split_unit
 from assets.exports.wide import Layout, layout, of_sheet, unfolded
@@ -109,7 +110,9 @@ def _part(source: Source, mappings: Sequence[Crm]) -> Part:
         header = header_names(record.cells)
         first = first or header
         told = _told(source, record)
-        matches = [_hold(crm, file, header, told) for crm in mappings for file in crm.files]
+        words = _words(header)
+        likely = ((crm, file) for crm in mappings for file in crm.files if _is_likely(file, words))
+        matches = [_hold(crm, file, header, told) for crm, file in likely]
         best = _best(source, matches)
         if best is not None:
             return _described(source, record.first_line, header, best)
@@ -135,6 +138,21 @@ def _headerless(source: Source, crm: Crm, file: FileMapping) -> _Match | None:
     return _Match(crm, file, names, ()) if headerless.fits(file, rows) else None
 
 
+def _words(header: Sequence[str]) -> set[str]:
+    """The columns folded, as they are and without a unit."""
+    return {fold(column) for column in header} | {
+        unit[0] for c in header if (unit := split_unit(c)) is not None
+    }
+
+
+def _is_likely(file: FileMapping, words: set[str]) -> bool:
+    """Whether at least half of a signature is there. To look closer at all layouts takes a second a table."""
+    held = sum(
+        any(fold(word) in words for word in (name, *file.aliases.get(name, ()))) for name in file.signature
+    )
+    return 2 * held >= len(file.signature)
+
+
 def _hold(crm: Crm, file: FileMapping, header: Sequence[str], told: Sequence[str] = ()) -> _Match:
     """Finds each header of the layout by its spellings, in their order; as they are, then without a unit."""
     exact = {fold(column): column for column in reversed(header)}
@@ -150,7 +168,9 @@ def _hold(crm: Crm, file: FileMapping, header: Sequence[str], told: Sequence[str
     missing = [name for name in file.signature if name not in column_of]
     contrary = tuple(exact[word] for word in map(fold, file.without) if word in exact)
     found = layout(header, told) if file.wide and not missing else Layout()
-    of_another_shape = file.wide and not found.is_wide, file.sheet and not (told and told[0])
+    # Under an unnamed first column is what the row above names: the sheet is not all of one person.
+    is_of_sheet = bool(told and told[0]) and header[0] != "column 1"
+    of_another_shape = file.wide and not found.is_wide, file.sheet and not is_of_sheet
     if any(of_another_shape):
         return _Match(crm, file, {}, file.signature)
     if file.named and not any(word in fold(text) for word in map(fold, file.named) for text in told):
@@ -173,7 +193,8 @@ def _best(source: Source, matches: Sequence[_Match]) -> _Match | None:
 def _described(source: Source, header_row: int, header: tuple[str, ...], match: _Match) -> Part:
     if match.wide.lacks_year:
         raise _refused(source, "Its months name no year.", "Put it in the sheet's or the file's name.")
-    column_of = {**match.column_of, **{column: column for column in match.wide.periods}}
+    periods = {column: column for column in match.wide.periods}
+    column_of = {**match.column_of, **periods, **spread_columns(match.file, header)}
     used = set(column_of.values()) | match.wide.totals.keys()
     units = {column: unit[1] for column in used if (unit := split_unit(column)) is not None}
     as_spelt = {fold(word) for words in match.file.aliases.values() for word in words}
@@ -184,7 +205,7 @@ def _described(source: Source, header_row: int, header: tuple[str, ...], match: 
         sha256=loaded.sha256,
         bytes=loaded.size,
         crm=match.crm,
-        file=unfolded(of_sheet(match.file, source.sheet), match.wide),
+        file=spread(unfolded(of_sheet(match.file, source.sheet), match.wide), header, column_of),
         format=loaded.format,
         encoding=source.encoding,
         delimiter=source.delimiter,

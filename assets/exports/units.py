@@ -5,6 +5,7 @@ Not here: units inside cells (`12.5万`), which are for `assets.core`.
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from assets.exports.words import fold
 
@@ -42,6 +43,12 @@ _CODES = (
 )
 CURRENCIES = {code.casefold(): code for code in _CODES} | {
     "rmb": "CNY",
+    "chinese yuan": "CNY",
+    "yuan renminbi": "CNY",
+    "us dollar": "USD",
+    "euro": "EUR",
+    "pound sterling": "GBP",
+    "japanese yen": "JPY",
     "人民币": "CNY",
     "美元": "USD",
     "欧元": "EUR",
@@ -75,6 +82,7 @@ class Unit:
     currency: str | None = None
 
 
+@lru_cache(maxsize=1 << 14)
 def split_unit(header: str) -> tuple[str, Unit] | None:
     """`金额(万元)` → (`金额`, Unit(10000)): the folded header without its unit; None when it has none."""
     folded = fold(header)

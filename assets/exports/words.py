@@ -7,12 +7,14 @@ people and never used in its place.
 import re
 import unicodedata
 from collections.abc import Iterable
+from functools import lru_cache
 
 from rapidfuzz import fuzz, process
 
 _SPACES = re.compile(r"[\s_]+")
 
 
+@lru_cache(maxsize=1 << 16)
 def fold(word: str) -> str:
     """NFKC, case-folded, trimmed; runs of spaces and underscores are one space."""
     return _SPACES.sub(" ", unicodedata.normalize("NFKC", word).casefold()).strip()

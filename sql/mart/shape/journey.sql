@@ -34,7 +34,9 @@ journeys as (
     where not l.is_deleted
     union all
     select
-        opportunity_id as journey_id, cast(null as varchar) as lead_id, opportunity_id, created_date as start_date,
+        -- Many systems number leads and deals alike.
+        'deal ' || opportunity_id as journey_id, cast(null as varchar) as lead_id, opportunity_id,
+        created_date as start_date,
         3 as entry_step,
         case when is_won_by_now then 5 else 3 end as reached_step,
         false as is_qualified, is_won_by_now as is_won, is_resolved_by_now as is_resolved,
@@ -44,7 +46,7 @@ journeys as (
 )
 
 select
-    cast(j.journey_id as varchar) as journey_id, -- The lead, else the deal. | 线索，无线索时为商机。
+    cast(j.journey_id as varchar) as journey_id, -- The lead's key, else 'deal ' and the deal's. | 线索主键，无线索时为 deal 加商机主键。
     cast(j.lead_id as varchar) as lead_id, -- The lead it began with. | 起始线索。
     cast(j.opportunity_id as varchar) as opportunity_id,
     -- A date after as_of is not known yet on that day.

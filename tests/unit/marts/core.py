@@ -8,6 +8,7 @@ from __future__ import annotations
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from zlib import crc32
 
 import duckdb
 
@@ -68,7 +69,7 @@ class Core:
             "source_id": row,
             "is_synthetic_id": False,
             "is_deleted": False,
-            "row_hash": row,
+            "row_hash": crc32(row.encode()),
             "file_id": "hand",
             "row_number": len(self._rows) + 1,
             "as_of": self.as_of,

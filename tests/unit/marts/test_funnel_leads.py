@@ -51,13 +51,13 @@ def test_a_lead_and_its_first_deal_are_one_journey_and_further_deals_their_own(m
         "select journey_id, opportunity_id, entry_step, reached_step from mart.journey order by 1"
     )
     assert rows == [
-        ("crm:D3", "crm:D3", 3, 3),
-        ("crm:D4", "crm:D4", 3, 5),
         ("crm:beside", None, 1, 2),
         ("crm:lost", "crm:D2", 1, 3),
         ("crm:new", None, 1, 1),
         ("crm:unfit", None, 1, 1),
         ("crm:won", "crm:D1", 1, 5),
+        ("deal crm:D3", "crm:D3", 3, 3),
+        ("deal crm:D4", "crm:D4", 3, 5),
     ]
 
 

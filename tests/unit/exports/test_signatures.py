@@ -1,0 +1,55 @@
+"""Every sample against every layout: known as its own CRM's, also when columns are left out."""
+
+from pathlib import Path
+
+import pytest
+
+from assets.exports.mapping import load_mappings
+from assets.exports.recognise import recognise, scores
+from assets.exports.words import fold
+from tests.samples import CRMS, files
+
+MAPPINGS = load_mappings()
+_FILES = [pytest.param(crm, path, id=f"{crm}-{path.stem}") for crm in CRMS for path in files(crm)]
+
+
+def test_every_crm_has_a_sample() -> None:
+    assert {crm.crm for crm in MAPPINGS} - {"adventureworks", "maven", "olist"} == set(CRMS)
+
+
+@pytest.mark.parametrize(("crm", "path"), _FILES)
+def test_a_sample_is_its_own_crms(crm: str, path: Path) -> None:
+    assert {part.crm.crm for part in recognise(path, MAPPINGS)} == {crm}
+
+
+@pytest.mark.parametrize(("crm", "path"), _FILES)
+def test_it_is_still_known_by_the_columns_of_its_signature_alone(
+    crm: str, path: Path, tmp_path: Path
+) -> None:
+    for part in recognise(path, MAPPINGS):
+        header = [part.column_of[name] for name in part.file.signature]
+        short = tmp_path / "short.csv"
+        row = ['"' + column.replace('"', '""') + '"' for column in header]
+        short.write_text(",".join(row) + "\n" + ",".join("1" for _ in row) + "\n", encoding="utf-8")
+        (found,) = recognise(short, MAPPINGS)
+        assert (found.crm.crm, found.file_name) == (crm, part.file_name)
+
+
+@pytest.mark.parametrize(("crm", "path"), _FILES)
+def test_no_other_system_fits_as_well(crm: str, path: Path) -> None:
+    """Of the layouts that fit whole, none of another system has as long a signature."""
+    length = {f"{c.crm}.{f.name}": len(f.signature) for c in MAPPINGS for f in c.files if not c.gives_way}
+    for part in recognise(path, MAPPINGS):
+        own = f"{crm}.{part.file_name}"
+        words = set(map(fold, part.header))
+        of_another = {
+            f"{c.crm}.{f.name}" for c in MAPPINGS for f in c.files if words & set(map(fold, f.without))
+        }
+        rivals = [
+            score.name
+            for score in scores(part.header, MAPPINGS)
+            if score.share == 1 and score.name in length and not score.name.startswith(f"{crm}.")
+        ]
+        assert [
+            name for name in rivals if length[name] >= length.get(own, 0) and name not in of_another
+        ] == []
