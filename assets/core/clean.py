@@ -66,9 +66,13 @@ class Outcome:
 
 @dataclass
 class Written:
-    """A table of text as one record of an entity sees it; `early` as in `date_order`."""
+    """A table of text as one record of an entity sees it; `early` as in `date_order`.
+
+    Where it holds several `records` of each row, `row_number` is the row's times their number, and more.
+    """
 
     mapping: EntityMapping
+    records: int
     text: pl.DataFrame
     units: Mapping[str, Unit]
     seen: Shapes
@@ -103,25 +107,47 @@ def clean(raw: pl.DataFrame, mappings: Sequence[EntityMapping], crm: Crm, origin
 
 
 def write(raw: pl.DataFrame, mappings: Sequence[EntityMapping], crm: Crm, origin: Origin) -> list[Written]:
-    """Step 1: the rows as each record sees them, and what their columns look like."""
+    """Step 1: the rows as each record sees them, and what their columns look like.
+
+    Records that a wide sheet has for each of its periods are one below the other: each would take as long
+    as all of them.
+    """
     # The record named first alone carries what the mapping does not use: said once, it is kept once.
     bare = replace(origin, unmapped=())
-    return [
-        _written(raw, mapping, crm, bare if number else origin) for number, mapping in enumerate(mappings)
+    origins = [bare if number else origin for number in range(len(mappings))]
+    said = list(zip(mappings, origins, strict=True))
+    units = [written.units(origin.units, _column_of(raw, origin), m, ENTITIES[m.entity]) for m in mappings]
+    together = bool(mappings) and all(m.only_where for m in mappings) and all(u == units[0] for u in units)
+    groups = [said] if together else [[one] for one in said]
+    return [_written(raw, group, crm, units[n]) for n, group in enumerate(groups)]
+
+
+def _written(
+    raw: pl.DataFrame, group: Sequence[tuple[EntityMapping, Origin]], crm: Crm, units: Mapping[str, Unit]
+) -> Written:
+    mapping, origin = group[0]
+    entity, column_of = ENTITIES[mapping.entity], _column_of(raw, origin)
+    records = [
+        written.by_column(raw, column_of, each, entity, crm.id_style, sorted(own.unmapped))
+        for each, own in group
     ]
-
-
-def _written(raw: pl.DataFrame, mapping: EntityMapping, crm: Crm, origin: Origin) -> Written:
-    entity = ENTITIES[mapping.entity]
-    column_of = origin.column_of or {column: column for column in raw.columns}
-    text = written.by_column(raw, column_of, mapping, entity, crm.id_style, sorted(origin.unmapped))
+    text = _below_each_other(records) if len(records) > 1 else records[0]
     text, corrected = corrections.apply(text, origin.corrections, written.canonical(entity))
     text, broken, findings = written.cut_short(text, mapping)
     findings += status.unknown(raw, mapping, column_of)
     seen = look(text, entity)
     counts = date_order.early(text, date_columns(entity, seen))
-    units = written.units(origin.units, column_of, mapping, entity)
-    return Written(mapping, text, units, seen, counts, broken, findings, corrected)
+    return Written(mapping, len(records), text, units, seen, counts, broken, findings, corrected)
+
+
+def _column_of(raw: pl.DataFrame, origin: Origin) -> Mapping[str, str]:
+    return origin.column_of or {column: column for column in raw.columns}
+
+
+def _below_each_other(records: Sequence[pl.DataFrame]) -> pl.DataFrame:
+    """The records of rows, the first ones last, under numbers of their own: one may be refused alone."""
+    number = pl.col("row_number") * len(records)
+    return pl.concat([record.with_columns(number + n) for n, record in reversed(list(enumerate(records)))])
 
 
 def decide(text: Written, crm: Crm, origin: Origin) -> Decided:
@@ -145,7 +171,7 @@ def read(
     for text, one in zip(texts, decided, strict=True):
         rows, wrong, said = _typed(text, one.reading, crm, origin)
         frames.insert(0, rows)
-        broken += [*text.broken, *wrong]
+        broken += wrong
         findings += [finding for finding in (*text.findings, *said) if finding not in findings]
     rows = pl.concat(frames)
     rejects = rejected.with_raw(raw, broken, rows["row_number"])
@@ -166,7 +192,11 @@ def _typed(
     if entity.name in DERIVE:
         typed, findings = DERIVE[entity.name](typed, crm, origin.zone)
     good, failure = entity.schema.filter(_complete(typed, text.mapping, origin), cast=True)
-    return good, [*broken, *rejected.invalid(failure.details())], findings
+    broken = [*text.broken, *broken, *rejected.invalid(failure.details())]
+    if text.records == 1:
+        return good, broken, findings
+    broken = [replace(one, row_number=one.row_number // text.records) for one in broken]
+    return good.with_columns(pl.col("row_number") // text.records), broken, findings
 
 
 def _complete(typed: pl.DataFrame, mapping: EntityMapping, origin: Origin) -> pl.DataFrame:
