@@ -184,13 +184,28 @@ def _about_the_part(
             Finding("duplicate_rows", entity.name, counts.duplicate, params={"rows": counts.duplicate})
         )
     if part.unmapped and part.entities[0].entity == entity.name:
-        known = [
-            header for mapping in part.entities for headers in mapping.columns.values() for header in headers
-        ]
-        findings += [
-            Finding("unmapped_column", entity.name, params={"column": c, "nearest": nearest(c, known) or "–"})
-            for c in part.unmapped
-        ]
+        findings += _unmapped(part, entity)
+    return findings
+
+
+# So many columns are named; a wide export has a hundred.
+_NAMED = 20
+
+
+def _unmapped(part: Part, entity: Entity) -> list[Finding]:
+    """A finding for each column that is nearly a known one, and one for all others together."""
+    known = [head for mapping in part.entities for heads in mapping.columns.values() for head in heads]
+    near = {column: nearest(column, known) for column in part.unmapped}
+    far = [column for column in part.unmapped if near[column] is None]
+    alone = [column for column in part.unmapped if near[column] is not None or len(far) == 1]
+    findings = [
+        Finding("unmapped_column", entity.name, params={"column": column, "nearest": near[column] or "–"})
+        for column in alone
+    ]
+    if len(far) > 1:
+        named = ", ".join(far[:_NAMED]) + (", …" if len(far) > _NAMED else "")
+        params = {"path": part.path.name, "columns": named, "count": len(far)}
+        findings.append(Finding("unmapped_columns", entity.name, params=params))
     return findings
 
 

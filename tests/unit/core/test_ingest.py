@@ -103,6 +103,21 @@ def test_a_deal_closed_with_the_same_owner_night_by_night_and_all_at_once(tmp_pa
     assert owners == [[("maven:Cy", "maven:Ada")]] * 2
 
 
+def test_columns_without_a_meaning_are_said_in_one_sentence_but_for_what_may_be_a_slip(
+    company: Company,
+) -> None:
+    company.write("p.csv", "product,series,sales_price,seriez,colour,weight\nGTX,G,1,G,red,7\n")
+    company.night(1)
+    said = company.ask("select kind, message from ops.finding where kind like 'unmapped%' order by kind")
+    assert said == [
+        ("unmapped_column", 'Column "seriez" has no meaning here; its values are kept in extra.'),
+        (
+            "unmapped_columns",
+            "p.csv: 2 columns have no meaning here; their values are kept in extra: colour, weight.",
+        ),
+    ]
+
+
 def test_a_late_file_does_not_silence_a_later_one(company: Company) -> None:
     for day in (1, 3, 2):
         company.write(f"p_2026-03-0{day}.csv", _PRODUCTS.format(f"GTX,G,{day},red"))
