@@ -66,14 +66,14 @@ def test_a_unit_for_numbers_whose_header_names_none(tmp_path: Path) -> None:
     ],
 )
 def test_a_wrong_name_is_said_with_the_nearest(said: dict[str, dict[str, str]], message: str) -> None:
-    with pytest.raises(OverrideError, match="sources.pipedrive") as error:
+    with pytest.raises(OverrideError, match=r"sources\.pipedrive") as error:
         _pipedrive(**said)
     assert message in str(error.value)
 
 
 def test_a_source_that_there_is_not() -> None:
     settings = Settings.model_validate({"sources": {"hubspt": {}}})
-    with pytest.raises(OverrideError, match="no such source. Did you mean hubspot"):
+    with pytest.raises(OverrideError, match=r"no such source\. Did you mean hubspot"):
         overridden(CRMS, settings)
 
 
