@@ -156,6 +156,8 @@ class Candidates:
         The first way in which anybody answers decides: two people of one name are not told apart by folding
         further or by looking elsewhere.
         """
+        if not self._rows:
+            return None
         ways = [(self._by_id, source), (self._by_name, source), (self._by_folded_name, source)]
         ways += [] if source in self._sources else [(self._by_id, _ANYWHERE)]
         ways += [(self._by_name, _ANYWHERE), (self._by_folded_name, _ANYWHERE)]

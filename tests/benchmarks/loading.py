@@ -31,6 +31,7 @@ from assets.settings import Settings
 
 _STAGES = ("Prospecting", "Qualification", "Proposal", "Negotiation", "Closed Won", "Closed Lost")
 _AT_ONCE = 500_000
+_ACCOUNTS = 50_000
 _AS_DUCKDB_1_0: dict[str, str | bool | int | float | list[str]] = {"storage_compatibility_version": "v1.0.0"}
 
 
@@ -44,6 +45,15 @@ def _write(folder: Path, rows: int) -> None:
         IsActive=pl.lit("1"),
     )
     users.write_csv(folder / "User.csv")
+    accounts = pl.select(n=pl.int_range(_ACCOUNTS)).select(
+        Id=_id("001", pl.col("n")),
+        Name=pl.format("Company {}", "n"),
+        ParentId=pl.lit(""),
+        BillingCountry=pl.lit("Germany"),
+        OwnerId=_id("005", pl.col("n") % 2_000),
+        Industry=pl.lit("Retail"),
+    )
+    accounts.write_csv(folder / "Account.csv")
     with (folder / "Opportunity.csv").open("wb") as file:
         for start in range(0, rows, _AT_ONCE):
             _deals(start, min(rows, start + _AT_ONCE)).write_csv(file, include_header=start == 0)
@@ -59,8 +69,8 @@ def _deals(first: int, last: int) -> pl.DataFrame:
     moment = pl.format("{}T{}:{}:{}.000+0000", begun, *(_two_digits(n * k % m) for k, m in _CLOCK))
     return pl.select(n=pl.int_range(first, last)).select(
         Id=_id("006", n),
-        AccountId=_id("001", n * 31 % 50_000),
-        Name=pl.format("Company {} - Deal {}", n * 31 % 50_000, n % 900),
+        AccountId=_id("001", n * 31 % _ACCOUNTS),
+        Name=pl.format("Company {} - Deal {}", n * 31 % _ACCOUNTS, n % 900),
         StageName=(n * 13 % len(_STAGES)).replace_strict(dict(enumerate(_STAGES)), return_dtype=pl.String),
         Amount=n * 104_729 % 90_000,
         CloseDate=begun + pl.duration(days=n % 200),
@@ -96,7 +106,7 @@ def _ours(folder: Path, database: Path) -> None:
         fingerprints = {crm.source: rules.fingerprint(crm) for crm in crms}
         register_folder(con, seen, rules.as_of, fingerprints, {})
         parts = {part.path.name: part for part in seen.parts}
-        for name in ("sales_rep", "opportunity"):
+        for name in ("sales_rep", "account", "opportunity"):
             con.execute("begin")
             ingest(con, ENTITIES[name], lambda waiting: parts[waiting.path], rules)
             con.execute("commit")
