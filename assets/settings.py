@@ -15,15 +15,49 @@ def _zone(name: str) -> str:
     return name
 
 
+DateOrder = Literal["MDY", "DMY", "YMD"]
+# fmt: off
+Locale = Literal[
+    "en-US", "en-GB", "en-AU", "en-IN", "zh", "ja", "ko", "de", "de-CH", "fr", "es", "it", "pt", "nl", "sv",
+    "da", "nb", "fi", "pl", "cs", "ru", "tr", "id", "vi",
+]
+# fmt: on
+# Where the year comes first, or the month; elsewhere the day does.
+_ORDERS: dict[str, DateOrder] = {"en-US": "MDY", "zh": "YMD", "ja": "YMD", "ko": "YMD", "sv": "YMD"}
+_POINT = {"en-US", "en-GB", "en-AU", "en-IN", "zh", "ja", "ko", "de-CH"}
+
+
 class SourceSettings(BaseModel):
-    """What is particular to one source, by its name: `[sources.maven]`."""
+    """What is particular to one source, by its name: `[sources.maven]`.
+
+    `columns`: `entity.column` → the header that holds it. `statuses`: word of the status field → its meaning.
+    `units`: header → unit of its numbers, such as 万元 or k. `locale`: how dates and numbers are written.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    date_order: Literal["MDY", "DMY", "YMD"] | None = None
+    date_order: DateOrder | None = None
+    locale: Locale | None = None
     exports: Literal["full", "delta"] | None = None
     file_date: Literal["name", "run"] = "name"
     stages: dict[str, Literal["open", "won", "lost", "void"]] = Field(default_factory=dict)
+    statuses: dict[str, Literal["open", "won", "lost", "void", "converted", "disqualified"]] = Field(
+        default_factory=dict
+    )
+    columns: dict[str, str] = Field(default_factory=dict)
+    units: dict[str, str] = Field(default_factory=dict)
+
+    @property
+    def order(self) -> DateOrder | None:
+        """Which of day, month and year comes first, as set, or as the locale has it."""
+        if self.date_order is not None or self.locale is None:
+            return self.date_order
+        return _ORDERS.get(self.locale, "DMY")
+
+    @property
+    def decimal_comma(self) -> bool | None:
+        """Whether the comma is the decimal sign; None where no locale is set."""
+        return None if self.locale is None else self.locale not in _POINT
 
 
 class Settings(BaseModel):

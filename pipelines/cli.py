@@ -89,18 +89,29 @@ def demo(
 
 @app.command()
 def inspect(
-    files: Annotated[list[Path], typer.Argument(help="Files to look at; nothing is written.")],
+    files: Annotated[list[Path], typer.Argument(help="Files to look at; they are only read.")],
     home: Home = Path("var"),
+    write_mapping: Annotated[
+        Path | None, typer.Option(help="Draft a data file for a system that is not known: NAME.yaml.")
+    ] = None,
     language: Annotated[
         Literal["en", "zh"] | None, typer.Option(help="By default the one that is set in the home folder.")
     ] = None,
 ) -> None:
     """Say what each file would be recognised as: system, entity, encoding, columns, rows."""
     from pipelines.inspect import inspect_file
+    from pipelines.mappings import draft_mapping, house_mappings
+    from pipelines.settings import SettingsError, find_settings, load_settings
 
-    for file in files:
-        for line in inspect_file(file, language or _language(home)):
-            typer.echo(line)
+    try:
+        mappings = house_mappings(home, None, load_settings(find_settings(home, home, None)))
+        for file in files:
+            for line in inspect_file(file, language or _language(home), mappings):
+                typer.echo(line)
+        if write_mapping is not None:
+            typer.echo(draft_mapping(files, write_mapping, mappings))
+    except SettingsError as error:
+        _refuse(str(error))
 
 
 @app.command()

@@ -13,7 +13,7 @@ from assets.core.entities import ENTITIES
 from assets.core.written import canonical as canonical_names
 from assets.exports.leave_out import leave_out
 from assets.exports.load import load
-from assets.exports.mapping import Crm, load_mappings
+from assets.exports.mapping import Crm
 from assets.exports.packed import inside
 from assets.exports.part import Part
 from assets.exports.raw import FileRefused, RawTable
@@ -30,9 +30,8 @@ _ROWS, _COLUMNS, _WIDTH = 3, 8, 18
 _CLEANED = 100_000
 
 
-def inspect_file(path: Path, language: Language) -> Iterator[str]:
+def inspect_file(path: Path, language: Language, mappings: Sequence[Crm]) -> Iterator[str]:
     """Each table of a file, and of each file of a ZIP; or why there is none."""
-    mappings = load_mappings()
     try:
         found = inside(path)
     except FileRefused as refusal:

@@ -12,13 +12,13 @@ import duckdb
 from assets.core.corrections import load_corrections
 from assets.core.ingest import Rules
 from assets.exports.find import find_files
-from assets.exports.mapping import load_mappings
 from assets.night import Night
 from assets.operations.meta import SCHEMA_VERSION
 from assets.publish import build, recovery, space, state
 from assets.publish.home import Home
 from pipelines import lock
 from pipelines.clock import day_of, now
+from pipelines.mappings import house_mappings
 from pipelines.plan import Plan, plan
 from pipelines.selection import asks_for_reports_alone
 from pipelines.settings import find_settings, load_settings
@@ -64,7 +64,7 @@ class NightResource(dg.ConfigurableResource[Night]):
     def _night(self, home: Home, run: dg.DagsterRun) -> Iterator[Night]:
         exports = Path(self.exports).absolute()
         started, rules = now(), self._rules(home, exports)
-        crms = load_mappings()
+        crms = house_mappings(home.root, exports, rules.settings)
         asked = date.fromisoformat(self.as_of) if self.as_of else day_of(started, rules.settings)
         fingerprints = {crm.source: rules.fingerprint(crm) for crm in crms}
         made = plan(home, asked, fingerprints, SCHEMA_VERSION, rebuild=self.rebuild)

@@ -8,6 +8,7 @@ from rich.console import Console
 
 from assets.publish.home import Home, Language
 from pipelines.clock import day_of, now
+from pipelines.mappings import house_mappings
 from pipelines.outcome import Outcome, tell, word
 from pipelines.settings import SettingsError, find_settings, load_settings
 
@@ -27,6 +28,7 @@ def run_command(
         return 2
     try:
         settings = load_settings(find_settings(home, exports, config))
+        house_mappings(home, exports, settings)
     except SettingsError as error:
         err.print(f"loudou: {error}", markup=False, highlight=False, soft_wrap=True)
         return 2

@@ -3,6 +3,7 @@
 What may be set, and what holds without, is in `assets/settings.py`.
 """
 
+import re
 import tomllib
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 from rapidfuzz import process
 
+from assets.exports.words import nearest
 from assets.settings import Settings, SourceSettings
 
 FILE_NAME = "loudou.toml"
@@ -63,4 +65,8 @@ def _worded(file: str, detail: ErrorDetails) -> str:
 
 def _expected(detail: ErrorDetails) -> str:
     message = detail["msg"].removeprefix("Value error, ")
+    if detail["type"] == "literal_error":
+        known = re.findall(r"'([^']+)'", detail["ctx"]["expected"])
+        near = nearest(str(detail["input"]), known, 50)
+        message = f"expected one of {', '.join(known)}." + (f" Did you mean {near}?" if near else "")
     return message if message.startswith("expected") else f"expected: {message[0].lower()}{message[1:]}"

@@ -38,7 +38,7 @@ class Origin:
 
     `column_of` says which of the file's columns a header of the mapping is; without it they are the same.
     `totals`: columns of a wide sheet → what they should be the sum of. `units` are by the file's columns,
-    `unmapped` those of them that no mapping uses; `zone` is that of dates.
+    `unmapped` those of them that no mapping uses; `zone` is that of dates; `comma`: it is the decimal sign.
     """
 
     source: str
@@ -48,6 +48,7 @@ class Origin:
     unmapped: tuple[str, ...] = ()
     units: Mapping[str, Unit] = field(default_factory=dict)
     date_order: DateOrder | None = None
+    comma: bool | None = None
     zone: str = "UTC"
     corrections: tuple[Correction, ...] = ()
     totals: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -156,7 +157,10 @@ def decide(text: Written, crm: Crm, origin: Origin) -> Decided:
     days = date_columns(entity, seen)
     orders, findings = date_order.decide(days, text.early, entity.name, crm.date_order, origin.date_order)
     decided = styles(seen, orders, entity, text.units)
-    findings += doubts(seen, entity)
+    if origin.comma is None:
+        findings += doubts(seen, entity)
+    else:
+        decided = {name: replace(style, comma=origin.comma) for name, style in decided.items()}
     return Decided(Reading(decided, origin.zone, text.units), tuple(findings), in_words(seen, decided))
 
 

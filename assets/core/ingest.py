@@ -123,7 +123,8 @@ def _ingest_part(
         unmapped=_unused(part) if part.entities[0].entity == entity.name else (),
         units=part.units,
         totals=part.totals,
-        date_order=settings.date_order,
+        date_order=settings.order,
+        comma=settings.decimal_comma,
         zone=rules.settings.timezone,
         corrections=tuple(c for c in rules.corrections if (c.source, c.entity) == (part.source, entity.name)),
     )

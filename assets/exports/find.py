@@ -54,7 +54,7 @@ def left_out(name: str) -> str | None:
         "hidden": folded.startswith("."),
         "made by the operating system": folded in _SYSTEM,
         "a temporary file": folded.endswith(("~", ".tmp", ".part", ".crdownload")),
-        "ours, not an export": folded in _OWN,
+        "ours, not an export": folded in _OWN or folded.endswith((".yaml", ".yml")),
         "a note for people": Path(folded).stem == "readme",
     }
     return next((reason for reason, applies in reasons.items() if applies), None)

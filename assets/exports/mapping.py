@@ -6,7 +6,7 @@ against a mapping (`recognise`), or turning cells into typed values (`assets.cor
 
 import hashlib
 from collections import Counter
-from collections.abc import Hashable
+from collections.abc import Hashable, Sequence
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -194,7 +194,7 @@ class Crm(_Model):
 
     `gives_way`: its layouts are taken only where no other CRM's fits. `date_order` decides only where a
     column's own values do not. `id_style` salesforce: ids of 15 and of 18 characters are the same.
-    `how_to_export`: for people, by language.
+    `units`: header → the unit of its numbers, where it does not say it itself. `how_to_export`: for people.
     `backfilled`: `entity.column` → the header it was filled from although that header means something else.
     """
 
@@ -204,6 +204,7 @@ class Crm(_Model):
     gives_way: bool = False
     date_order: DateOrder = "YMD"
     id_style: Literal["salesforce"] | None = None
+    units: dict[Header, str] = {}
     how_to_export: dict[Literal["en", "zh"], str] = {}
     backfilled: dict[Annotated[str, Field(pattern=r"^[a-z_]+\.[a-z_]+$")], Header] = {}
     stages: tuple[Stage, ...] = ()
@@ -225,12 +226,19 @@ class Crm(_Model):
         return hashlib.sha256(self.model_dump_json(exclude={"how_to_export"}).encode()).hexdigest()
 
 
-def load_mappings(folder: Path = CRM_FOLDER) -> tuple[Crm, ...]:
-    """Every `*.yaml` of the folder but `corrections.yaml`, in the order of their names.
+def load_mappings(folder: Path = CRM_FOLDER, own: Sequence[Path] = ()) -> tuple[Crm, ...]:
+    """Every `*.yaml` of the folder but `corrections.yaml`, in the order of their names; then those of `own`.
 
-    Raises `MappingError` naming file and key.
+    One of a house's own folders takes the place of a shipped one of the same name. Raises `MappingError`
+    naming file and key.
     """
-    crms = tuple(_load(path) for path in sorted(folder.glob("*.yaml")) if path.name != CORRECTIONS)
+    found = {
+        path.name: path
+        for place in (folder, *own)
+        for path in sorted(place.glob("*.yaml"))
+        if path.name != CORRECTIONS
+    }
+    crms = tuple(_load(path) for path in found.values())
     signatures: dict[frozenset[str], str] = {}
     for crm in crms:
         for file in crm.files:

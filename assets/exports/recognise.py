@@ -18,7 +18,7 @@ from assets.exports.read import Source, sources
 from assets.exports.rows import header_names
 from assets.exports.spread import spread, spread_columns
 from assets.exports.table import Record
-from assets.exports.units import split_unit
+from assets.exports.units import split_unit, unit_of
 from assets.exports.wide import Layout, layout, of_sheet, unfolded
 from assets.exports.words import fold, nearest
 
@@ -197,6 +197,8 @@ def _described(source: Source, header_row: int, header: tuple[str, ...], match: 
     column_of = {**match.column_of, **periods, **spread_columns(match.file, header)}
     used = set(column_of.values()) | match.wide.totals.keys()
     units = {column: unit[1] for column in used if (unit := split_unit(column)) is not None}
+    set_units = {fold(column): unit for column, unit in match.crm.units.items()}
+    set_by_hand = {c: unit_of(set_units[fold(c)]) for c in header if fold(c) in set_units}
     as_spelt = {fold(word) for words in match.file.aliases.values() for word in words}
     as_spelt |= {fold(word) for word in match.file.headers}
     loaded = source.loaded
@@ -213,7 +215,10 @@ def _described(source: Source, header_row: int, header: tuple[str, ...], match: 
         header_row=header_row,
         header=header,
         column_of=column_of,
-        units={column: unit for column, unit in sorted(units.items()) if fold(column) not in as_spelt},
+        units={
+            **{column: unit for column, unit in sorted(units.items()) if fold(column) not in as_spelt},
+            **set_by_hand,
+        },
         unmapped=tuple(column for column in header if column not in used),
         as_of=as_of_in_name(loaded.path) or as_of_in_name(on_disk(loaded.path)),
         totals=match.wide.totals,

@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from assets.exports.words import fold
+from assets.exports.words import fold, nearest
 
 _MULTIPLIERS = {
     "": 1,
@@ -94,3 +94,12 @@ def split_unit(header: str) -> tuple[str, Unit] | None:
     if rest not in _MULTIPLIERS:
         return None
     return found["base"], Unit(_MULTIPLIERS[rest], currency and CURRENCIES[currency[0]])
+
+
+def unit_of(said: str) -> Unit:
+    """The unit that a word or two name: `万元`, `k`, `USD k`. Raises ValueError naming the nearest."""
+    found = split_unit(f"amount ({said})")
+    if found is None:
+        known = sorted({*_MULTIPLIERS, *CURRENCIES} - {""})
+        raise ValueError(f"{said!r} is no unit. Did you mean {nearest(said, known, 0)}?")
+    return found[1]

@@ -26,11 +26,12 @@ def nearest(word: str, known: Iterable[str], cutoff: float = 70) -> str | None:
     Compared folded, whole against whole, also with their words sorted (`Frase, Moses`). A part is not enough:
     `rep` is in `report id`. Of equal scores the alphabetically first wins, so the order does not matter.
     """
-    found = process.extractOne(word, sorted(set(known)), scorer=_alike, processor=fold, score_cutoff=cutoff)
+    found = process.extractOne(word, sorted(set(known)), scorer=alike, processor=fold, score_cutoff=cutoff)
     return None if found is None else found[0]
 
 
-def _alike(one: str, other: str, *, score_cutoff: float | None = None) -> float:
+def alike(one: str, other: str, *, score_cutoff: float | None = None) -> float:
+    """How near two folded words are, 0 to 100; also with their words sorted."""
     return max(
         fuzz.ratio(one, other, score_cutoff=score_cutoff),
         fuzz.token_sort_ratio(one, other, score_cutoff=score_cutoff),

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from assets.exports.mapping import load_mappings
 from assets.publish.home import Language
 from pipelines.inspect import inspect_file
 from tests.unit.exports.conftest import workbook
@@ -23,7 +24,7 @@ Eve,2026-05,1,234.50,Bo
 
 
 def said(path: Path, language: Language = "en") -> list[str]:
-    return list(inspect_file(path, language))
+    return list(inspect_file(path, language, load_mappings()))
 
 
 def test_a_known_file(tmp_path: Path) -> None:
@@ -113,11 +114,11 @@ def test_how_values_are_written_and_what_would_be_rejected(tmp_path: Path) -> No
         "rep;period;amount\nAda;2026-01;1.234,50\nBen;2026-02;12,5\nCy;soon;7\nDee;2026-03;1.2.3\n",
         encoding="utf-8",
     )
-    said = "\n".join(inspect_file(path, "en"))
+    said = "\n".join(inspect_file(path, "en", load_mappings()))
     assert "→ quota.amount 1.234,56" in said
     assert "Rows that give no quota: 1, the first is row 4: period: found 'soon'" in said
     assert "Rows that give no quota: 1, the first is row 5: amount_native: found '1.2.3'" in said
-    zh = "\n".join(inspect_file(path, "zh"))
+    zh = "\n".join(inspect_file(path, "zh", load_mappings()))
     assert "无法形成 quota 的行：1，首个为第 4 行" in zh
 
 
@@ -125,7 +126,7 @@ def test_the_order_of_day_and_month_is_shown_with_its_evidence(tmp_path: Path) -
     header = "opportunity_id,sales_agent,product,account,deal_stage,engage_date,close_date,close_value"
     path = tmp_path / "deals.csv"
     path.write_text(f"{header}\nA1,Ada,X,Acme,Won,20/1/2026,25/2/2026,5\n", encoding="utf-8")
-    said = "\n".join(inspect_file(path, "en"))
+    said = "\n".join(inspect_file(path, "en", load_mappings()))
     assert "→ opportunity.engage_date" not in said
     assert "→ opportunity.created_date DMY" in said
     assert "→ opportunity.close_date DMY" in said
