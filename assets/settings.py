@@ -30,7 +30,8 @@ _POINT = {"en-US", "en-GB", "en-AU", "en-IN", "zh", "ja", "ko", "de-CH"}
 class SourceSettings(BaseModel):
     """What is particular to one source, by its name: `[sources.maven]`.
 
-    `columns`: `entity.column` → the header that holds it. `statuses`: word of the status field → its meaning.
+    `columns`: `entity.column` → the header that holds it. `constants`: → what every row
+    says there. `statuses`: word of the status field → its meaning.
     `units`: header → unit of its numbers, such as 万元 or k. `locale`: how dates and numbers are written.
     """
 
@@ -45,6 +46,7 @@ class SourceSettings(BaseModel):
         default_factory=dict
     )
     columns: dict[str, str] = Field(default_factory=dict)
+    constants: dict[str, str] = Field(default_factory=dict)
     units: dict[str, str] = Field(default_factory=dict)
 
     @property

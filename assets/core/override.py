@@ -34,7 +34,11 @@ def _with(crm: Crm, said: SourceSettings) -> Crm:
     where = f"sources.{crm.source}"
     files = crm.files
     for name, header in said.columns.items():
-        files = _with_column(files, f"{where}.columns", name, header)
+        entity, column = _named(files, f"{where}.columns", name)
+        files = tuple(_in_file(file, entity, column, header) for file in files)
+    for name, value in said.constants.items():
+        entity, column = _named(files, f"{where}.constants", name)
+        files = tuple(_always(file, entity, column, value) for file in files)
     if said.statuses:
         files = tuple(_with_statuses(file, said.statuses) for file in files)
         if files == crm.files:
@@ -47,8 +51,8 @@ def _with(crm: Crm, said: SourceSettings) -> Crm:
     return crm.model_copy(update={"files": files, "units": {**crm.units, **said.units}})
 
 
-def _with_column(files: Sequence[FileMapping], where: str, name: str, header: str) -> tuple[FileMapping, ...]:
-    """The layouts with a header in the place of the one that fed a column, which still does without it."""
+def _named(files: Sequence[FileMapping], where: str, name: str) -> tuple[str, str]:
+    """The entity and column of `entity.column`."""
     entity, _, column = name.partition(".")
     entities = sorted({mapping.entity for file in files for mapping in file.entities})
     if entity not in entities:
@@ -56,10 +60,7 @@ def _with_column(files: Sequence[FileMapping], where: str, name: str, header: st
     columns = _columns(entity)
     if column not in columns:
         raise OverrideError(f"{where}.{name}: {entity} has no column {column!r}. {_meant(column, columns)}")
-    return tuple(
-        _in_file(file, entity, column, header) if any(m.entity == entity for m in file.entities) else file
-        for file in files
-    )
+    return entity, column
 
 
 def _columns(entity: str) -> list[str]:
@@ -89,6 +90,22 @@ def _in_file(file: FileMapping, entity: str, column: str, header: str) -> FileMa
         update = {"columns": columns, "joined": joined, "constants": constants}
         entities.append(mapping.model_copy(update=update))
     return file.model_copy(update={"entities": tuple(entities), "aliases": aliases})
+
+
+def _always(file: FileMapping, entity: str, column: str, value: str) -> FileMapping:
+    """With one value for every row, whatever the file says."""
+    entities = tuple(
+        mapping
+        if mapping.entity != entity
+        else mapping.model_copy(
+            update={
+                "columns": {name: heads for name, heads in mapping.columns.items() if name != column},
+                "constants": {**mapping.constants, column: value},
+            }
+        )
+        for mapping in file.entities
+    )
+    return file.model_copy(update={"entities": entities})
 
 
 def _with_statuses(file: FileMapping, words: Mapping[str, str]) -> FileMapping:

@@ -1,13 +1,17 @@
 """What `[sources.<name>]` says otherwise than a CRM's data file, each in one line."""
 
+from datetime import date
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
+from assets.core.clean import Origin, clean
 from assets.core.override import OverrideError, overridden
 from assets.exports.mapping import Crm, load_mappings
 from assets.exports.recognise import recognise
 from assets.settings import Settings
+from tests.unit.core.table import raw
 
 CRMS = load_mappings()
 _PIPEDRIVE = "Deal - ID,Deal - Title,Deal - Stage,Deal - Status,Deal - Value,Deal - Net value\n"
@@ -40,6 +44,20 @@ def test_a_header_of_the_signature_may_be_another(tmp_path: Path) -> None:
     path = tmp_path / "deals.csv"
     path.write_text("Deal - Title,Our phase\n")
     assert _column(path, _pipedrive(columns={"opportunity.stage": "Our phase"}), "stage") == "Our phase"
+
+
+def test_a_column_says_the_same_in_every_row() -> None:
+    """Salesforce's dated rates do not name the corporate currency."""
+    said = {"constants": {"exchange_rate.from_currency": "USD"}}
+    settings = Settings.model_validate({"sources": {"salesforce": said}})
+    crm = next(crm for crm in overridden(CRMS, settings) if crm.crm == "salesforce")
+    (rates,) = (m for file in crm.files for m in file.entities if m.entity == "exchange_rate")
+    header = ["IsoCode", "StartDate", "ConversionRate"]
+    table = raw(header, ("EUR", "2026-01-01", "0.92"))
+    outcome = clean(table, [rates], crm, Origin("salesforce", "f1", date(2026, 2, 28)))
+    assert outcome.rejects == []
+    columns = ("from_currency", "to_currency", "rate_date", "rate")
+    assert outcome.rows.select(columns).rows() == [("USD", "EUR", date(2026, 1, 1), Decimal("0.92"))]
 
 
 def test_a_word_of_the_status_field_means_something_else() -> None:
