@@ -59,7 +59,8 @@ def load_stages(con: duckdb.DuckDBPyConnection, crms: Mapping[str, Crm]) -> int:
     frame = StageSchema.validate(pl.DataFrame(rows, schema=StageSchema.create_empty().schema))
     con.register("stages", frame)
     con.execute(
-        "create or replace table core.stage as select * from stages order by source, pipeline, stage_rank"
+        "create or replace table core.stage as "
+        "select * from stages order by source, pipeline, stage_rank, stage"
     )
     con.unregister("stages")
     about = {name: column.description or "" for name, column in StageSchema.columns().items()}

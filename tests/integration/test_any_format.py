@@ -81,6 +81,7 @@ def test_any_wrapping_gives_the_same_warehouse(exports: Path, tmp_path: Path) ->
     assert after["ops.file"] == before["ops.file"]
 
 
+@pytest.mark.slow
 def test_a_file_that_is_not_whole_waits_and_is_taken_when_it_is(exports: Path, tmp_path: Path) -> None:
     home = tmp_path / "home"
     whole = TINY["sales_pipeline.csv"].replace("A1", "B1").replace("A2", "B2").replace("A3", "B3")

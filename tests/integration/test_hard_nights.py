@@ -92,6 +92,7 @@ def test_killed_after_any_step_readers_see_a_whole_warehouse_and_the_next_run_cl
     assert statuses <= {"published", "died"}
 
 
+@pytest.mark.slow
 def test_a_reader_that_opened_it_for_writing_harms_nobody(exports: Path, tmp_path: Path) -> None:
     home = tmp_path / "home"
     assert night(exports, home, "2026-03-01").returncode == 0

@@ -34,6 +34,7 @@ def exports(tmp_path: Path) -> Path:
     return write(tmp_path / "exports", TINY)
 
 
+@pytest.mark.slow
 def test_the_same_file_again_is_no_load_and_a_reversion_is(exports: Path, tmp_path: Path) -> None:
     home = tmp_path / "home"
     amounts = []
@@ -62,6 +63,7 @@ def test_a_dated_file_is_of_its_date_and_loaded_once(tmp_path: Path) -> None:
     assert reason == "It is dated 2026-03-09, after this run's day."
 
 
+@pytest.mark.slow
 def test_a_changed_setting_loads_its_source_anew_from_the_archive(exports: Path, tmp_path: Path) -> None:
     home = tmp_path / "home"
     assert night(exports, home).returncode == 0
@@ -74,6 +76,7 @@ def test_a_changed_setting_loads_its_source_anew_from_the_archive(exports: Path,
     assert ask(home, "select count(*) from core.opportunity") == [(3,)]
 
 
+@pytest.mark.slow
 def test_a_rebuild_gives_the_same_tables_and_workbooks(exports: Path, tmp_path: Path) -> None:
     home = tmp_path / "home"
     for day, text in ((1, _A), (2, _B)):
@@ -121,6 +124,7 @@ def test_there_is_nothing_to_go_back_to_at_first(exports: Path, tmp_path: Path) 
     assert "there is no generation to go back to" in result.stderr
 
 
+@pytest.mark.slow
 def test_a_past_day_is_built_aside(exports: Path, tmp_path: Path) -> None:
     home = tmp_path / "home"
     assert night(exports, home, "2026-03-02").returncode == 0
@@ -170,6 +174,7 @@ def test_pruned_files_leave_a_base_from_which_a_rebuild_starts(exports: Path, tm
     assert [name for name in before if before[name] != after[name]] == []
 
 
+@pytest.mark.slow
 def test_an_upgrade_that_changes_the_tables_replays_every_load(
     exports: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -117,6 +117,7 @@ _LEADS = "mql_id,first_contact_date,landing_page_id,origin\n"
 _DEALS = "mql_id,seller_id,sr_id,won_date\nm1,s1,r1,26-02-2018 19:58\n"
 
 
+@pytest.mark.slow
 def test_a_lead_that_comes_late_or_changes_gives_what_a_first_night_would(tmp_path: Path) -> None:
     question = "select lead_id, created_date, source_channel from core.opportunity"
     exports, home = write(tmp_path / "exports", {"deals.csv": _DEALS}), tmp_path / "home"

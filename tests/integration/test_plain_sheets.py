@@ -77,6 +77,7 @@ def test_a_sheet_a_rep(home: Published) -> None:
     assert rows == [("Ada Lin", Decimal(7)), ("Bo Chen", Decimal(8))]
 
 
+@pytest.mark.slow
 def test_a_wide_line_and_a_long_one_are_the_same_quota(tmp_path: Path) -> None:
     home = tmp_path / "home"
     night(write(tmp_path / "a", TINY | {"q.csv": "rep,2026-01,2026-02\nAda Lin,1,2\n"}), home)

@@ -104,6 +104,7 @@ def test_ids_of_15_and_of_18_characters_are_one(tmp_path: Path) -> None:
     assert ask(tmp_path / "home", "select reporting_currency from ops.meta") == [("CNY",)]
 
 
+@pytest.mark.slow
 def test_owners_nobody_describes_stand_for_themselves_until_a_file_does(tmp_path: Path) -> None:
     deals = {"Opportunity.csv": _OPPORTUNITY + _deal("", "", "005Nq00000AU6ztIAD")}
     exports, home = write(tmp_path / "exports", deals), tmp_path / "home"
@@ -115,6 +116,7 @@ def test_owners_nobody_describes_stand_for_themselves_until_a_file_does(tmp_path
     assert ask(home, "select rep from mart.opportunity_detail") == [("Ada Lin",)]
 
 
+@pytest.mark.slow
 def test_three_systems_side_by_side(tmp_path: Path) -> None:
     exports = tmp_path / "exports"
     exports.mkdir()

@@ -4,6 +4,8 @@ import hashlib
 import os
 from pathlib import Path
 
+import pytest
+
 from assets.demo.write import write_company
 from tests.integration.nights import ask, night
 
@@ -11,6 +13,7 @@ from tests.integration.nights import ask, night
 _EXEMPT = {"ops.run": "*", "ops.file": "* exclude (seconds)"}
 
 
+@pytest.mark.slow
 def test_equal_tables_and_workbooks_across_processes(tmp_path: Path) -> None:
     company = write_company(tmp_path / "exports", opportunities=600, crm="maven")
     homes = [tmp_path / "a", tmp_path / "b"]

@@ -103,6 +103,7 @@ def test_a_retry_goes_on_in_the_same_build(
     assert ask(home, "select count(*) from core.opportunity") == [(3,)]
 
 
+@pytest.mark.slow
 def test_a_retry_after_another_night_says_to_start_anew(
     exports: Path, home: Path, instance: dg.DagsterInstance, monkeypatch: pytest.MonkeyPatch
 ) -> None:
