@@ -9,8 +9,6 @@ from tests.integration.nights import TINY, night, write
 from tests.integration.published import Published
 from tests.shared_data import shared
 
-pytestmark = pytest.mark.xdist_group("adventureworks")
-
 
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Published:

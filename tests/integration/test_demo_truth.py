@@ -13,7 +13,6 @@ import pytest
 from tests.integration.nights import loudou, night
 from tests.integration.published import Published
 
-pytestmark = pytest.mark.xdist_group("demo_truth")
 _STAGES = {
     "Qualification": "1",
     "Needs Analysis": "2",

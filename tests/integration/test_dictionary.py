@@ -14,7 +14,6 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder / "home"
 
 
-@pytest.mark.xdist_group("dictionary")
 def test_the_dictionary_knows_every_column_and_no_other(home: Path) -> None:
     there = set(
         ask(home, "select schema_name, table_name, column_name from duckdb_columns() where not internal")
@@ -30,7 +29,6 @@ def test_the_dictionary_knows_every_column_and_no_other(home: Path) -> None:
     )
 
 
-@pytest.mark.xdist_group("dictionary")
 def test_descriptions_are_in_english_and_in_chinese(home: Path) -> None:
     rows = ask(home, "select table_name, column_name, description_en, description_zh from ops.dictionary")
     has_chinese = [any("\u4e00" <= letter <= "\u9fff" for letter in str(zh)) for *_, zh in rows]
@@ -38,7 +36,6 @@ def test_descriptions_are_in_english_and_in_chinese(home: Path) -> None:
     assert missing == []
 
 
-@pytest.mark.xdist_group("dictionary")
 def test_the_same_stands_as_comments_in_the_file(home: Path) -> None:
     bare = ask(
         home,

@@ -20,7 +20,6 @@ def _commands(document: Path) -> list[str]:
     return [line for block in blocks for line in block.splitlines() if line.strip()]
 
 
-@pytest.mark.xdist_group("documents")
 def test_the_first_run_and_every_command_of_the_readmes(tmp_path: Path) -> None:
     first = subprocess.run(
         [sys.executable, "-m", "pipelines.first_run"],

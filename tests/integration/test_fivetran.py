@@ -19,7 +19,6 @@ def hubspot(tmp_path_factory: pytest.TempPathFactory) -> Published:
     return Published(home, night(shared("fivetran_hubspot"), home, "2024-12-31"))
 
 
-@pytest.mark.xdist_group("fivetran")
 def test_only_the_version_that_holds_is_a_record(salesforce: Published) -> None:
     rows = salesforce.rows(
         "select entity, rows_read, inserted, updated, rejected, reason from ops.file "
@@ -30,7 +29,6 @@ def test_only_the_version_that_holds_is_a_record(salesforce: Published) -> None:
     assert len(salesforce.rows("select rule from ops.reject where rule = 'probability_max'")) == 2
 
 
-@pytest.mark.xdist_group("fivetran")
 def test_hashed_stages_are_won_by_the_crms_own_flags_and_deleted_deals_are_so(salesforce: Published) -> None:
     rows = salesforce.rows(
         "select count(*) filter (is_won), count(*) filter (is_lost), count(*) filter (is_deleted) "
@@ -39,7 +37,6 @@ def test_hashed_stages_are_won_by_the_crms_own_flags_and_deleted_deals_are_so(sa
     assert rows == [(4, 3, 7)]
 
 
-@pytest.mark.xdist_group("fivetran")
 def test_every_table_with_a_meaning_is_read(salesforce: Published, hubspot: Published) -> None:
     loaded = (
         "select entity, sum(inserted)::bigint from ops.file where status = 'loaded' group by 1 order by 1"
@@ -69,7 +66,6 @@ def test_every_table_with_a_meaning_is_read(salesforce: Published, hubspot: Publ
     }
 
 
-@pytest.mark.xdist_group("fivetran")
 def test_no_deal_that_was_merged_is_counted(hubspot: Published) -> None:
     merged = "select count(*) from core.opportunity where opportunity_id in (select loser_id from core.merge)"
     assert hubspot.rows(f"{merged} and not is_deleted") == [(0,)]

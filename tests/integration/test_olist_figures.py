@@ -18,14 +18,12 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-@pytest.mark.xdist_group("olist")
 def test_leads_and_the_deals_that_came_from_them(home: Path) -> None:
     assert ask(home, "select count(*), count(*) filter (where is_converted) from core.lead") == [(8000, 842)]
     deals = ask(home, "select count(*), count(lead_id), count(*) filter (where is_won) from core.opportunity")
     assert deals == [(842, 842, 842)]
 
 
-@pytest.mark.xdist_group("olist")
 def test_the_funnel_goes_from_lead_to_won(home: Path) -> None:
     rows = ask(
         home,
@@ -41,7 +39,6 @@ def test_the_funnel_goes_from_lead_to_won(home: Path) -> None:
     ]
 
 
-@pytest.mark.xdist_group("olist")
 def test_the_funnel_of_the_core_itself(home: Path) -> None:
     months = ask(
         home,
@@ -55,7 +52,6 @@ def test_the_funnel_of_the_core_itself(home: Path) -> None:
     ) == [(133,)]
 
 
-@pytest.mark.xdist_group("olist")
 def test_wins_by_month(home: Path) -> None:
     rows = ask(
         home,
@@ -65,7 +61,6 @@ def test_wins_by_month(home: Path) -> None:
     assert [wins for (wins,) in rows] == [3, 73, 113, 147, 207, 122, 57, 37, 33, 23, 21, 6]
 
 
-@pytest.mark.xdist_group("olist")
 def test_segments_and_the_best_rep(home: Path) -> None:
     rows = ask(
         home,
@@ -78,7 +73,6 @@ def test_segments_and_the_best_rep(home: Path) -> None:
     assert (segments["home_decor"], segments["health_beauty"]) == (105, 93)
 
 
-@pytest.mark.xdist_group("olist")
 def test_no_deal_has_an_amount_and_what_sellers_declare_is_kept(home: Path) -> None:
     (row,) = ask(
         home,
@@ -93,7 +87,6 @@ def test_no_deal_has_an_amount_and_what_sellers_declare_is_kept(home: Path) -> N
     ) == [("not_available", "no won deal carries an amount")]
 
 
-@pytest.mark.xdist_group("olist")
 def test_the_deal_won_before_its_first_contact_is_said_and_is_no_cycle(home: Path) -> None:
     ((rows, example),) = ask(
         home, "select \"rows\", example from ops.finding where kind = 'close_before_creation'"

@@ -9,7 +9,6 @@ from tests.integration.nights import TINY, night, write
 from tests.integration.published import Published
 from tests.unit.exports.conftest import workbook
 
-pytestmark = pytest.mark.xdist_group("plain_sheets")
 _FILES = {
     "2026配额.csv": "销售配额表,,,,,\n姓名,币种,1月(万元),2月(万元),3月(万元),一季度(万元)\n"
     "Ada Lin,CNY,1.5,2,,3.5\nBo Chen,CNY,1,1,1,4\n合计,,2.5,3,1,\n",

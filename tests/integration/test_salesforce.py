@@ -35,7 +35,6 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-@pytest.mark.xdist_group("salesforce")
 def test_every_deal_is_there_with_stage_type_owner_and_account(home: Path) -> None:
     rows = ask(
         home,
@@ -49,13 +48,11 @@ def test_every_deal_is_there_with_stage_type_owner_and_account(home: Path) -> No
     assert ask(home, "select kind from ops.finding where kind = 'unknown_stage'") == []
 
 
-@pytest.mark.xdist_group("salesforce")
 def test_leads_say_what_became_of_them(home: Path) -> None:
     leads = ask(home, "select count(*), count(*) filter (where is_disqualified) from core.lead")
     assert leads == [(14, 2)]
 
 
-@pytest.mark.xdist_group("salesforce")
 def test_people_at_customers_and_cases_are_there(home: Path) -> None:
     assert ask(home, "select count(*), count(name), count(account_id) from core.contact") == [(64, 64, 64)]
     with shared("sfdc_demo/Case.csv").open(encoding="utf-8-sig", newline="") as file:
@@ -63,7 +60,6 @@ def test_people_at_customers_and_cases_are_there(home: Path) -> None:
     assert ask(home, "select count(*), count(opened_at) from core.service_case") == [(cases, cases)]
 
 
-@pytest.mark.xdist_group("salesforce")
 def test_amounts_are_the_exports(home: Path) -> None:
     rows = ask(
         home,
@@ -75,7 +71,6 @@ def test_amounts_are_the_exports(home: Path) -> None:
     assert rows == [(len(deals), sum(amount for amount, _ in deals), min(chances), max(chances))]
 
 
-@pytest.mark.xdist_group("salesforce")
 def test_the_funnel_sheet_counts_deals_without_a_lead_as_journeys(home: Path) -> None:
     (path,) = home.glob("reports/*/*_en.xlsx")
     sheet = load_workbook(path)["Funnel"]

@@ -9,7 +9,6 @@ from tests.integration.nights import night
 from tests.integration.published import Published
 from tests.samples import CRMS, expected, files
 
-pytestmark = pytest.mark.xdist_group("samples")
 _CASES = [pytest.param(*case, id=f"{case[0]}-{case[1]}") for case in expected()]
 
 

@@ -69,7 +69,6 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         process.stdout.read()
 
 
-@pytest.mark.xdist_group("ui")
 def test_the_ui_shows_every_asset_with_group_description_and_columns(address: str) -> None:
     request = urllib.request.Request(
         f"{address}/graphql",
@@ -87,7 +86,6 @@ def test_the_ui_shows_every_asset_with_group_description_and_columns(address: st
     assert "win_rate" in {column["name"] for column in columns}
 
 
-@pytest.mark.xdist_group("ui")
 def test_a_browser_shows_a_table_and_its_columns(address: str, tmp_path: Path) -> None:
     options = ChromeOptions()
     options.binary_location = engine("chromium")
