@@ -148,7 +148,7 @@ def _layout(part: Part, mappings: Sequence[Crm], language: Language) -> Iterator
 def _cleaned(part: Part, table: RawTable) -> dict[str, Outcome]:
     """What cleaning makes of the first rows, by entity; no settings, for no house is known."""
     rows = table.frame.head(_CLEANED)
-    origin = Origin(part.source, "", date(1970, 1, 1), part.column_of, units=part.units)
+    origin = Origin(part.source, "", date(1970, 1, 1), part.column_of, totals=part.totals, units=part.units)
     entities = dict.fromkeys(mapping.entity for mapping in part.entities)
     found: dict[str, Outcome] = {}
     for entity in entities:

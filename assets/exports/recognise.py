@@ -179,15 +179,25 @@ def _hold(crm: Crm, file: FileMapping, header: Sequence[str], told: Sequence[str
 
 
 def _best(source: Source, matches: Sequence[_Match]) -> _Match | None:
-    """The layout with the longest signature of those that fit, a system's before one that gives way."""
+    """The layout with the longest signature of those that fit, a system's before one that gives way.
+
+    Of equal ones that which uses most columns. Where nothing tells two systems apart the table is nobody's:
+    that of a plain sheet, if one fits.
+    """
     fitting = [match for match in matches if not match.missing and not match.contrary]
-    fitting = [match for match in fitting if not match.crm.gives_way] or fitting
-    most = max((match.weight for match in fitting), default=0)
-    best = [match for match in fitting if match.weight == most]
+    plain = [match for match in fitting if match.crm.gives_way]
+    best = _foremost([match for match in fitting if not match.crm.gives_way]) or _foremost(plain)
+    if len({match.crm.crm for match in best}) > 1:
+        best = _foremost(plain) or best
     if len(best) > 1:
         names = " and ".join(match.name for match in best)
         raise _refused(source, f"It fits {names} equally well.", "Add a header to one of their signatures.")
     return best[0] if best else None
+
+
+def _foremost(matches: Sequence[_Match]) -> list[_Match]:
+    most = max(((match.weight, len(match.column_of)) for match in matches), default=None)
+    return [match for match in matches if (match.weight, len(match.column_of)) == most]
 
 
 def _described(source: Source, header_row: int, header: tuple[str, ...], match: _Match) -> Part:

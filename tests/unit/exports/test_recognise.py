@@ -145,3 +145,13 @@ def test_one_header_that_many_files_have_tells_of_no_layout(write: Write) -> Non
     """A CRM's contacts were said to be nearest to a list of consents, for their e-mail addresses."""
     with pytest.raises(FileRefused, match="No known layout"):
         recognise(write("First,Last,Email\nLi,Na,li@a.example\n"), CRMS)
+
+
+@pytest.mark.parametrize(("more", "crm"), [(",商机ID", "wukong"), ("", "plain")])
+def test_what_fits_two_systems_is_that_of_the_one_that_uses_more_of_it_else_nobodys(
+    write: Write, more: str, crm: str
+) -> None:
+    header = "商机名称,客户名称,商机金额,商机阶段,负责人,创建时间,预计成交日期"
+    (part,) = recognise(write(f"{header}{more}\n", "商机.csv"), CRMS)
+    assert part.crm.crm == crm
+    assert {mapping.entity for mapping in part.entities} >= {"opportunity"}

@@ -131,3 +131,9 @@ def test_the_order_of_day_and_month_is_shown_with_its_evidence(tmp_path: Path) -
     assert "→ opportunity.created_date DMY" in said
     assert "→ opportunity.close_date DMY" in said
     assert "Values" in said
+
+
+def test_a_total_that_is_no_sum_is_said(tmp_path: Path) -> None:
+    path = tmp_path / "配额_2026.csv"
+    path.write_text("销售,1月,2月,合计\n张三,10,20,30\n李四,5,5,16\n", encoding="utf-8")
+    assert any("in row 3 it is 16 and they make 10.00" in line for line in said(path))
