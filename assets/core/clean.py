@@ -148,7 +148,9 @@ def _column_of(raw: pl.DataFrame, origin: Origin) -> Mapping[str, str]:
 def _below_each_other(records: Sequence[pl.DataFrame]) -> pl.DataFrame:
     """The records of rows, the first ones last, under numbers of their own: one may be refused alone."""
     number = pl.col("row_number") * len(records)
-    return pl.concat([record.with_columns(number + n) for n, record in reversed(list(enumerate(records)))])
+    numbered = [record.with_columns(number + n) for n, record in enumerate(records)]
+    # One may have a column that another lacks: a stage whose leaving the export does not tell.
+    return pl.concat(reversed(numbered), how="diagonal")
 
 
 def decide(text: Written, crm: Crm, origin: Origin) -> Decided:

@@ -5,6 +5,7 @@ against a mapping (`recognise`), or turning cells into typed values (`assets.cor
 """
 
 import hashlib
+import re
 from collections import Counter
 from collections.abc import Hashable, Sequence
 from pathlib import Path
@@ -19,6 +20,8 @@ from assets.exports.words import fold
 CRM_FOLDER = Path(__file__).parents[1] / "crm"
 # Known errors of public samples; no CRM, and read by `assets.core`.
 CORRECTIONS = "corrections.yaml"
+# Of a house's own data file, in bytes; the largest of ours has 20,000.
+_LARGEST = 1_000_000
 
 Entity = Literal[
     "account",
@@ -236,7 +239,7 @@ def load_mappings(folder: Path = CRM_FOLDER, own: Sequence[Path] = ()) -> tuple[
         path.name: path
         for place in (folder, *own)
         for path in sorted(place.glob("*.yaml"))
-        if path.name != CORRECTIONS
+        if path.name != CORRECTIONS and (place == folder or _is_mapping(path))
     }
     crms = tuple(_load(path) for path in found.values())
     signatures: dict[frozenset[str], str] = {}
@@ -263,6 +266,25 @@ def _load(path: Path) -> Crm:
     if crm.crm != path.stem:
         raise MappingError(f"{path.name}: crm: expected {path.stem!r}, the file's name, found {crm.crm!r}")
     return crm
+
+
+def _is_mapping(path: Path) -> bool:
+    """Whether a file of a house's own folder is meant as a data file: it names its CRM.
+
+    Any other YAML there is none of our business. One that repeats itself by aliases is none either: a few
+    lines of them may stand for more than the memory holds.
+    """
+    try:
+        with path.open("rb") as file:
+            text = file.read(_LARGEST + 1)
+        if len(text) > _LARGEST or re.search(rb"(?m)^crm:", text) is None:
+            return False
+        return not any(isinstance(event, yaml.AliasEvent) for event in yaml.parse(text, yaml.CSafeLoader))
+    except OSError:
+        return False
+    except yaml.YAMLError:
+        # It is meant as one, so its fault is said.
+        return True
 
 
 def _key(location: tuple[int | str, ...]) -> str:

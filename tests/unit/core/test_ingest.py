@@ -8,6 +8,7 @@ import pytest
 
 from assets.core.entities import ENTITIES
 from assets.core.ingest import Rules, ingest
+from assets.core.stages import load_stages
 from assets.exports.mapping import load_mappings
 from assets.exports.part import Part
 from assets.exports.recognise import recognise
@@ -153,3 +154,31 @@ def test_records_of_one_row_do_not_contradict_each_other(tmp_path: Path) -> None
     )
     assert company.night(1, "sales_rep") == 3
     assert company.con.execute("select 1 from ops.finding where kind = 'contradicting_rows'").fetchall() == []
+
+
+_ENTERED = ",".join(
+    f'"Date {way} ""{stage} (Sales Pipeline)"""'
+    for way, stage in (
+        ("entered", "Appointment Scheduled"),
+        ("exited", "Appointment Scheduled"),
+        ("entered", "Closed Won"),
+    )
+)
+
+
+def test_a_wide_history_may_lack_when_a_stage_was_left(company: Company) -> None:
+    company.write(
+        "deals.csv",
+        f"Record ID,Deal Name,Deal Stage,Pipeline,Close Date,Amount,Deal owner,Create Date,{_ENTERED}\n"
+        "1,Fox,Closed Won,Sales Pipeline,2026-02-03,9,Ada,2026-01-02,2026-01-02,2026-02-03,2026-02-03\n"
+        "2,Elk,Appointment Scheduled,Sales Pipeline,2026-03-03,9,Ada,2026-01-05,2026-01-05,,\n",
+    )
+    load_stages(company.con, {})
+    company.night(31, "stage_event")
+    assert company.ask(
+        "select opportunity_ref, to_stage, entered_at::date::varchar from core.stage_event order by all"
+    ) == [
+        ("1", "Appointment Scheduled", "2026-01-02"),
+        ("1", "Closed Won", "2026-02-03"),
+        ("2", "Appointment Scheduled", "2026-01-05"),
+    ]

@@ -85,3 +85,32 @@ def test_equal_signatures_cannot_be_told_apart(tmp_path: Path) -> None:
     (tmp_path / "bcme.yaml").write_text(GOOD.replace("acme", "bcme").replace("[id, stage]", "[Stage, ID]"))
     with pytest.raises(MappingError, match=r"acme\.deals and bcme\.deals have the same signature"):
         load_mappings(tmp_path)
+
+
+_OWN = "crm: acme\ntitle: Acme\nsource: acme\nfiles:\n  - name: a\n    signature: [x]\n"
+_OWN += "    entities:\n      - {entity: product, id: x, columns: {name: x}}\n"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "version: '3'\nservices: {}\n",
+        "{:",
+        "- 1\n",
+        _OWN + "x: &a [1]\ny: *a\n",
+        "# " + "x" * 1_000_000 + "\n" + _OWN,
+    ],
+    ids=["another", "broken", "a list", "aliases", "large"],
+)
+def test_a_yaml_beside_the_exports_that_is_no_data_file_stops_nothing(tmp_path: Path, text: str) -> None:
+    (tmp_path / "acme.yaml").write_text(text, encoding="utf-8")
+    assert load_mappings(own=[tmp_path]) == load_mappings()
+
+
+def test_a_data_file_of_the_house_is_one_more_crm_and_its_faults_are_said(tmp_path: Path) -> None:
+    path = tmp_path / "acme.yaml"
+    path.write_text(_OWN, encoding="utf-8")
+    assert [crm.crm for crm in load_mappings(own=[tmp_path])][-1] == "acme"
+    path.write_text(_OWN + "stages: [\n", encoding="utf-8")
+    with pytest.raises(MappingError, match=r"acme\.yaml: cannot be read as YAML"):
+        load_mappings(own=[tmp_path])
