@@ -67,7 +67,7 @@ def settle_owners(con: duckdb.DuckDBPyConnection) -> None:
 
 def _status(deals: pl.DataFrame, crm: Crm) -> pl.DataFrame:
     """Adds outcome, rank and category, and spells stage and pipeline as the CRM's data file does."""
-    for column in ("pipeline", "forecast_category"):
+    for column in ("pipeline", "stage", "forecast_category"):
         if column not in deals.columns:
             deals = deals.with_columns(pl.lit(None, pl.String).alias(column))
     written = deals.select("pipeline", "stage").unique()
