@@ -23,7 +23,7 @@ from assets.exports.words import fold, nearest
 from assets.publish.home import Language
 from pipelines.outcome import labelled, word
 from reports.texts.findings import finding_text
-from reports.texts.reasons import in_language
+from reports.texts.reasons import ignored, in_language
 
 _ROWS, _COLUMNS, _WIDTH = 3, 8, 18
 # The values of so many rows are looked at.
@@ -110,7 +110,7 @@ def _facts(table: RawTable, language: Language, *, packed: bool) -> Iterator[str
     kind = ("gzip" if packed else None, table.format, table.encoding, mark)
     yield labelled(word("format_label", language), ", ".join(filter(None, kind)))
     reasons = Counter(row.reason for row in table.ignored)
-    why = ", ".join(f"{count:,} {word(reason, language)}" for reason, count in sorted(reasons.items()))
+    why = ", ".join(f"{count:,} {ignored(reason, language)}" for reason, count in sorted(reasons.items()))
     counts = {
         "header": table.header_row,
         "rows": table.rows_read,

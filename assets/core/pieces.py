@@ -33,10 +33,10 @@ class Pieces:
     findings: list[Finding] = field(default_factory=list)
     corrected: Counter[Correction] = field(default_factory=Counter)
 
-    def take(self, table: RawTable, outcome: Outcome) -> None:
-        """Adds a piece."""
+    def take(self, table: RawTable, outcome: Outcome, *, left_out: bool) -> None:
+        """Adds a piece; `left_out`: rows of it that are no record of the entity are among the ignored."""
         self.sha256 = table.sha256
-        self.is_empty &= table.frame.is_empty()
+        self.is_empty &= table.frame.is_empty() and not left_out
         self.rows_read += table.rows_read
         self.rejects += [Reject(r.row_number, r.rule, r.message, r.raw) for r in table.rejected]
         self.rejects += outcome.rejects
@@ -45,7 +45,7 @@ class Pieces:
         self.corrected.update(outcome.corrected)
 
 
-_Cleaned = tuple[RawTable, list[Written], Outcome]
+_Cleaned = tuple[RawTable, list[Written], Outcome, bool]
 
 
 def cleaned(
@@ -90,13 +90,14 @@ def _cleaned(
         written = write(table.frame, mappings, crm, origin)
         by = by or [decide(text, crm, origin) for text in written]
         of_piece = [_only_seen(text) for text in written]
-        return (table, of_piece, read(table.frame, written, by, crm, origin)), by
+        left_out = len(table.ignored) > len(whole.ignored)
+        return (table, of_piece, read(table.frame, written, by, crm, origin), left_out), by
 
     def take(done: _Cleaned) -> None:
         nonlocal seen
-        table, of_piece, rows = done
+        table, of_piece, rows, left_out = done
         seen = list(map(_seen_together, seen, of_piece)) if seen else of_piece
-        pieces.take(table, rows)
+        pieces.take(table, rows, left_out=left_out)
         spool.add(rows.rows)
 
     # Of several records in a row those named first come last, and all of each together.

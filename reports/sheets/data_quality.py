@@ -8,6 +8,7 @@ from typing import Any
 
 from reports.page import Block, Cell, Column, Mark, Notes, Page, Table, Tone
 from reports.texts.findings import finding_text
+from reports.texts.reasons import in_language
 from reports.texts.words import Words
 from reports.warehouse import Row, Warehouse
 
@@ -127,7 +128,7 @@ def _file(words: Words, row: Row) -> tuple[Cell, ...]:
         words.maybe(f"entity.{row['entity']}", row["entity"] or ""),
         *(row[key] for key in (*_COUNTS, "records")),
         Mark(status, "worse") if row["status"] == "refused" else status,
-        row["reason"] or "",
+        in_language(row["reason"] or "", words.language),
     )
 
 

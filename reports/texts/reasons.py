@@ -1,4 +1,4 @@
-"""Why a file is not taken, and what to do, in either language.
+"""Why a file is not taken, and what to do, and which of its rows are ignored, in either language.
 
 What belongs here: putting into Chinese the English sentences of refusals, as the ledger keeps them. What
 does not: the sentences (reasons.yaml), or deciding anything.
@@ -7,13 +7,18 @@ does not: the sentences (reasons.yaml), or deciding anything.
 import re
 from functools import cache
 
-from reports.texts import Language, load
+from reports.texts import Language, flat, load
 
+# What the ledger says of rows that were ignored: `25 blank, 1 total`.
+_IGNORED = re.compile(r"\d+ [a-z_]+(?:, \d+ [a-z_]+)*")
 _PLACE = re.compile(r"\{(\w+)\}")
 
 
 def in_language(sentence: str, language: Language) -> str:
     """The sentence in a language; one that is not in reasons.yaml stays English."""
+    if _IGNORED.fullmatch(sentence):
+        counted = (part.split(" ") for part in sentence.split(", "))
+        return ", ".join(f"{int(count):,} {ignored(why, language)}" for count, why in counted)
     if language == "en":
         return sentence
     for pattern, translated in _patterns():
@@ -21,6 +26,11 @@ def in_language(sentence: str, language: Language) -> str:
         if found:
             return translated.format(**found.groupdict())
     return sentence
+
+
+def ignored(reason: str, language: Language) -> str:
+    """Why rows hold no record."""
+    return flat(language).get(f"ignored.{reason}", reason)
 
 
 @cache

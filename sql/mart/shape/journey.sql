@@ -46,7 +46,7 @@ journeys as (
 )
 
 select
-    cast(j.journey_id as varchar) as journey_id, -- The lead's key, else 'deal ' and the deal's. | 线索主键，无线索时为 deal 加商机主键。
+    cast(j.journey_id as varchar) as journey_id, -- The lead's key, else 'deal ' and the deal's. | 线索主键，否则为 deal 加商机主键。
     cast(j.lead_id as varchar) as lead_id, -- The lead it began with. | 起始线索。
     cast(j.opportunity_id as varchar) as opportunity_id,
     -- A date after as_of is not known yet on that day.

@@ -182,3 +182,14 @@ def test_a_wide_history_may_lack_when_a_stage_was_left(company: Company) -> None
         ("1", "Closed Won", "2026-02-03"),
         ("2", "Appointment Scheduled", "2026-01-05"),
     ]
+
+
+def test_a_file_whose_rows_are_no_records_of_an_entity_is_not_empty(company: Company) -> None:
+    company.write(
+        "OpportunityFieldHistory.csv",
+        "Id,OpportunityId,Field,OldValue,NewValue,CreatedDate\n1,6,Amount,5,9,2026-01-05T10:00:00.000+0000\n",
+    )
+    load_stages(company.con, {})
+    company.night(31, "stage_event")
+    assert company.ask("select reason, ignored, status from ops.file") == [("1 no_record", 1, "loaded")]
+    assert company.ask("select kind from ops.finding where kind = 'empty_file'") == []

@@ -87,3 +87,9 @@ def test_the_holes_are_filled_and_unknown_sentences_stay() -> None:
 def test_a_finding_is_wholly_chinese() -> None:
     params = {"path": "a.csv", "reason": "It is empty.", "suggestion": "Export it again."}
     assert finding_text("unreadable_file", params, "zh") == ("a.csv 未被读取：文件是空的。", "请重新导出。")
+
+
+def test_ignored_rows_are_said_in_both_languages() -> None:
+    assert in_language("89 no_record", "zh") == "89 无此类记录"
+    assert in_language("25 blank, 1 total", "zh") == "25 空行, 1 合计行"
+    assert in_language("25 blank, 1 total", "en") == "25 blank, 1 totals"

@@ -5,7 +5,8 @@ from string import Formatter
 
 import pytest
 
-from reports.texts import flat, load
+from assets.core.entities import ENTITIES
+from reports.texts import LANGUAGES, flat, load
 from reports.texts.findings import finding_severity, finding_text
 from reports.texts.notes import note_text
 
@@ -92,3 +93,11 @@ def test_an_unknown_note_is_shown_as_it_is() -> None:
 def test_note_translations_fill_the_same_holes() -> None:
     for english, chinese in load("notes").items():
         assert _holes(english) == _holes(chinese), english
+
+
+def test_every_entity_and_every_reason_has_a_name_in_both_languages() -> None:
+    reasons = ["blank", "total", "repeated_header", "above_header", "report_footer"]
+    reasons += ["no_record", "subtask", "superseded", "template"]
+    named = [*(f"entity.{name}" for name in ENTITIES), *(f"ignored.{reason}" for reason in reasons)]
+    for language in LANGUAGES:
+        assert [name for name in named if name not in flat(language)] == []
