@@ -3,16 +3,26 @@
 Finding and reading the file, and wording what is wrong with it, is in `pipelines/settings.py`.
 """
 
+from datetime import date
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+
+from assets.core.fiscal import Calendar
 
 
 def _zone(name: str) -> str:
     if name not in available_timezones():
         raise ValueError("expected a time zone such as 'Asia/Shanghai' or 'UTC'")
     return name
+
+
+def _country(code: str) -> str:
+    # The library is only read where somebody sets a country.
+    from assets.core.workdays import known_country
+
+    return known_country(code)
 
 
 DateOrder = Literal["MDY", "DMY", "YMD"]
@@ -22,6 +32,7 @@ Locale = Literal[
     "da", "nb", "fi", "pl", "cs", "ru", "tr", "id", "vi",
 ]
 # fmt: on
+_WEEKS = {"4-4-5": (4, 4, 5), "4-5-4": (4, 5, 4), "5-4-4": (5, 4, 4)}
 # Where the year comes first, or the month; elsewhere the day does.
 _ORDERS: dict[str, DateOrder] = {"en-US": "MDY", "zh": "YMD", "ja": "YMD", "ko": "YMD", "sv": "YMD"}
 _POINT = {"en-US", "en-GB", "en-AU", "en-IN", "zh", "ja", "ko", "de-CH"}
@@ -63,13 +74,23 @@ class SourceSettings(BaseModel):
 
 
 class Settings(BaseModel):
-    """All settings, with what holds when nothing is set."""
+    """All settings, with what holds when nothing is set.
+
+    `country`: whose holidays are no working days (`CN`, `DE-BY`); without one Monday to Friday are worked.
+    `holidays` and `working_days` are further days off, and further days worked.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     reporting_currency: Annotated[str, Field(pattern="^[A-Z]{3}$")] | None = None
     timezone: Annotated[str, AfterValidator(_zone)] = "UTC"
     language: Literal["en", "zh"] = "en"
+    country: Annotated[str, AfterValidator(_country)] | None = None
+    holidays: tuple[date, ...] = ()
+    working_days: tuple[date, ...] = ()
+    fiscal_year_start_month: Annotated[int, Field(ge=1, le=12)] = 1
+    fiscal_months: Literal["calendar", "4-4-5", "4-5-4", "5-4-4"] = "calendar"
+    week_start: Literal["monday", "sunday", "saturday"] = "monday"
     sample_floor: Annotated[int, Field(ge=1, le=1000)] = 20
     keep_generations: Annotated[int, Field(ge=1, le=1000)] = 7
     archive_days: Annotated[int, Field(ge=1)] = 400
@@ -79,6 +100,14 @@ class Settings(BaseModel):
     def zone(self) -> ZoneInfo:
         """The time zone in which dates are dates."""
         return ZoneInfo(self.timezone)
+
+    @property
+    def calendar(self) -> Calendar:
+        """How the house counts its days."""
+        week_start = {"monday": 0, "saturday": 5, "sunday": 6}[self.week_start]
+        return Calendar(
+            self.timezone, self.fiscal_year_start_month, _WEEKS.get(self.fiscal_months), week_start
+        )
 
     def source(self, name: str) -> SourceSettings:
         """The settings of a source, or what holds without any."""

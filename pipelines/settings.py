@@ -16,7 +16,7 @@ from assets.settings import Settings, SourceSettings
 
 FILE_NAME = "loudou.toml"
 # Named in the design, but nothing here would heed them yet: taking them in silence would mislead.
-_LATER = {"country", "fiscal_year_start_month", "week_start", "mail", "outreach"}
+_LATER = {"mail", "outreach"}
 
 
 class SettingsError(ValueError):

@@ -67,7 +67,7 @@ def stage(night: dg.ResourceParam[Night]) -> dg.MaterializeResult:
 def calendar(night: dg.ResourceParam[Night]) -> dg.MaterializeResult:
     """The days that the data speak of."""
     with night.transaction() as con:
-        return rows(load_calendar(con, night.as_of))
+        return rows(load_calendar(con, night.as_of, night.rules.settings))
 
 
 core_assets = [*(_entity_asset(entity) for entity in ENTITIES.values()), stage, calendar]

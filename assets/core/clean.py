@@ -17,6 +17,7 @@ from assets.core.corrections import Correction
 from assets.core.date_order import Early
 from assets.core.dates import DateOrder
 from assets.core.entities import ENTITIES
+from assets.core.fiscal import CALENDAR_YEARS, Calendar
 from assets.core.particulars import CHECK, DERIVE
 from assets.core.rejected import Broken
 from assets.core.shapes import Shapes
@@ -38,7 +39,8 @@ class Origin:
 
     `column_of` says which of the file's columns a header of the mapping is; without it they are the same.
     `totals`: columns of a wide sheet → what they should be the sum of. `units` are by the file's columns,
-    `unmapped` those of them that no mapping uses; `zone` is that of dates; `comma`: it is the decimal sign.
+    `unmapped` those of them that no mapping uses; `calendar` has the zone of dates; `comma`: it is the
+    decimal sign.
     """
 
     source: str
@@ -49,7 +51,7 @@ class Origin:
     units: Mapping[str, Unit] = field(default_factory=dict)
     date_order: DateOrder | None = None
     comma: bool | None = None
-    zone: str = "UTC"
+    calendar: Calendar = CALENDAR_YEARS
     corrections: tuple[Correction, ...] = ()
     totals: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
@@ -163,7 +165,9 @@ def decide(text: Written, crm: Crm, origin: Origin) -> Decided:
         findings += doubts(seen, entity)
     else:
         decided = {name: replace(style, comma=origin.comma) for name, style in decided.items()}
-    return Decided(Reading(decided, origin.zone, text.units), tuple(findings), in_words(seen, decided))
+    return Decided(
+        Reading(decided, origin.calendar.zone, text.units), tuple(findings), in_words(seen, decided)
+    )
 
 
 def read(
@@ -196,7 +200,7 @@ def _typed(
     typed = typed.filter(~pl.col("row_number").is_in([b.row_number for b in (*text.broken, *broken)]))
     typed = choose(typed, entity.name)
     if entity.name in DERIVE:
-        typed, findings = DERIVE[entity.name](typed, crm, origin.zone)
+        typed, findings = DERIVE[entity.name](typed, crm, origin.calendar)
     good, failure = entity.schema.filter(_complete(typed, text.mapping, origin), cast=True)
     broken = [*text.broken, *broken, *rejected.invalid(failure.details())]
     if text.records == 1:

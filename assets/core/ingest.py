@@ -54,7 +54,7 @@ class Rules:
     def fingerprint(self, crm: Crm) -> str:
         """Changes when the same bytes would give other rows: mapping, settings, corrections, cleaning."""
         own = [c.model_dump_json() for c in self.corrections if c.source == crm.source]
-        settings = [self.settings.source(crm.source).model_dump_json(), self.settings.timezone]
+        settings = [self.settings.source(crm.source).model_dump_json(), str(self.settings.calendar)]
         # Row hashes are Polars' own, which hold for one version of it.
         said = [crm.fingerprint, *settings, *own, str(CLEANING_VERSION), pl.__version__]
         return hashlib.sha256("\x1f".join(said).encode()).hexdigest()[:16]
@@ -125,7 +125,7 @@ def _ingest_part(
         totals=part.totals,
         date_order=settings.order,
         comma=settings.decimal_comma,
-        zone=rules.settings.timezone,
+        calendar=rules.settings.calendar,
         corrections=tuple(c for c in rules.corrections if (c.source, c.entity) == (part.source, entity.name)),
     )
     crm = stages.with_settings(part.crm, settings.stages)

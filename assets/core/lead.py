@@ -3,6 +3,7 @@
 import duckdb
 import polars as pl
 
+from assets.core.fiscal import CALENDAR_YEARS, Calendar
 from assets.core.status import SAID
 from assets.exports.mapping import Crm
 from assets.operations.ledger import Finding
@@ -19,7 +20,9 @@ _DISQUALIFIED = [
 ]
 
 
-def derive(leads: pl.DataFrame, _crm: Crm, zone: str = "UTC") -> tuple[pl.DataFrame, list[Finding]]:
+def derive(
+    leads: pl.DataFrame, _crm: Crm, calendar: Calendar = CALENDAR_YEARS
+) -> tuple[pl.DataFrame, list[Finding]]:
     """Adds is_converted, which the CRM may say itself, is_disqualified from the status, and created_date."""
     status = pl.col("status").str.to_lowercase() if "status" in leads.columns else pl.lit(None, pl.String)
     said = pl.col("is_converted") if "is_converted" in leads.columns else pl.lit(None, pl.Boolean)
@@ -29,7 +32,7 @@ def derive(leads: pl.DataFrame, _crm: Crm, zone: str = "UTC") -> tuple[pl.DataFr
     reason = pl.col("disqualified_reason") if has_reason else pl.lit(None, pl.String)
     created = pl.col("created_at") if "created_at" in leads.columns else pl.lit(None, pl.Datetime("us"))
     return leads.with_columns(
-        created_date=created.dt.replace_time_zone("UTC").dt.convert_time_zone(zone).dt.date(),
+        created_date=created.dt.replace_time_zone("UTC").dt.convert_time_zone(calendar.zone).dt.date(),
         is_converted=(said.fill_null(value=False) | (meant == "converted").fill_null(value=False)),
         is_disqualified=is_disqualified,
         # Some CRMs give every lead the reason of its status.

@@ -7,6 +7,7 @@ import duckdb
 import polars as pl
 
 from assets.core import schema, status
+from assets.core.fiscal import CALENDAR_YEARS, Calendar
 from assets.core.stages import CATEGORY
 from assets.exports.mapping import Crm, Stage
 from assets.exports.words import fold, nearest
@@ -15,7 +16,9 @@ from assets.operations.ledger import Finding
 _OUTCOMES = ("open", "won", "lost", "void")
 
 
-def derive(deals: pl.DataFrame, crm: Crm, zone: str = "UTC") -> tuple[pl.DataFrame, list[Finding]]:
+def derive(
+    deals: pl.DataFrame, crm: Crm, calendar: Calendar = CALENDAR_YEARS
+) -> tuple[pl.DataFrame, list[Finding]]:
     """Adds status, rank, category, close and amount to typed deals; gives findings on stages and dates."""
     staged = _status(deals, crm)
     known = staged["outcome"].is_not_null()
@@ -33,7 +36,7 @@ def derive(deals: pl.DataFrame, crm: Crm, zone: str = "UTC") -> tuple[pl.DataFra
         if stage is not None
     ]
     findings += _backfilled(deals, crm)
-    return _closing(_typed_deals(staged), zone), findings
+    return _closing(_typed_deals(staged), calendar.zone), findings
 
 
 # What CRMs call the kinds of deal; the first that fits.

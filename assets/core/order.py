@@ -4,11 +4,14 @@ import duckdb
 import polars as pl
 
 from assets.core.choices import chosen
+from assets.core.fiscal import CALENDAR_YEARS, Calendar
 from assets.exports.mapping import Crm
 from assets.operations.ledger import Finding
 
 
-def derive(orders: pl.DataFrame, _crm: Crm, _zone: str = "UTC") -> tuple[pl.DataFrame, list[Finding]]:
+def derive(
+    orders: pl.DataFrame, _crm: Crm, _calendar: Calendar = CALENDAR_YEARS
+) -> tuple[pl.DataFrame, list[Finding]]:
     """Adds `counts` from the status, unless the export says it itself.
 
     An order in a file without statuses is a purchase; one whose status no word is known for is not, and that

@@ -12,11 +12,12 @@ import polars as pl
 from assets.core import dates, lead, opportunity, order, plan, quota, stage_event, values
 from assets.core.choices import chosen
 from assets.core.entities import ENTITIES
+from assets.core.fiscal import Calendar
 from assets.core.rejected import Broken
 from assets.exports.mapping import Crm
 from assets.operations.ledger import Finding
 
-Derive = Callable[[pl.DataFrame, Crm, str], tuple[pl.DataFrame, list[Finding]]]
+Derive = Callable[[pl.DataFrame, Crm, Calendar], tuple[pl.DataFrame, list[Finding]]]
 Check = Callable[[pl.DataFrame], list[Broken]]
 Connect = Callable[[duckdb.DuckDBPyConnection], list[Finding]]
 
@@ -24,30 +25,30 @@ Connect = Callable[[duckdb.DuckDBPyConnection], list[Finding]]
 Derived = tuple[pl.DataFrame, list[Finding]]
 
 
-def _call(calls: pl.DataFrame, _crm: Crm, _zone: str) -> Derived:
+def _call(calls: pl.DataFrame, _crm: Crm, calendar: Calendar) -> Derived:
     """As a quota line: its period, whose it is, and of what."""
-    return plan.of_bookings(plan.somebodys(plan.with_period(calls), "rep")), []
+    return plan.of_bookings(plan.somebodys(plan.with_period(calls, calendar), "rep")), []
 
 
-def _season(months: pl.DataFrame, crm: Crm, zone: str) -> Derived:
+def _season(months: pl.DataFrame, crm: Crm, calendar: Calendar) -> Derived:
     """The company's, where nobody is named."""
-    dated, findings = plan.with_month(months, crm, zone)
+    dated, findings = plan.with_month(months, crm, calendar)
     return plan.somebodys(dated, "team"), findings
 
 
-def _index(months: pl.DataFrame, crm: Crm, zone: str) -> Derived:
+def _index(months: pl.DataFrame, crm: Crm, calendar: Calendar) -> Derived:
     """An index without a name is the market's."""
-    dated, findings = plan.with_month(months, crm, zone)
+    dated, findings = plan.with_month(months, crm, calendar)
     return dated.with_columns(name=_column(dated, "name", pl.String).fill_null("market")), findings
 
 
-def _absence(absences: pl.DataFrame, _crm: Crm, _zone: str) -> Derived:
+def _absence(absences: pl.DataFrame, _crm: Crm, _calendar: Calendar) -> Derived:
     """Who is away carries nothing, unless the file says how much."""
     none = pl.lit(0, pl.Decimal(18, 8))
     return absences.with_columns(factor=_column(absences, "factor", pl.Decimal(18, 8)).fill_null(none)), []
 
 
-def _membership(stays: pl.DataFrame, _crm: Crm, _zone: str) -> Derived:
+def _membership(stays: pl.DataFrame, _crm: Crm, _calendar: Calendar) -> Derived:
     """Until the day after the last one, where the file names the last one."""
     if "last_day" not in stays.columns:
         return stays, []
@@ -55,13 +56,13 @@ def _membership(stays: pl.DataFrame, _crm: Crm, _zone: str) -> Derived:
     return stays.with_columns(valid_to=last.dt.offset_by("1d")), []
 
 
-def _credit(shares: pl.DataFrame, _crm: Crm, _zone: str) -> Derived:
+def _credit(shares: pl.DataFrame, _crm: Crm, _calendar: Calendar) -> Derived:
     """Equal shares for those whom one row names, where it does not say how much is whose."""
     equal = (pl.lit(1) / pl.len().over("row_number")).cast(pl.Decimal(18, 8))
     return shares.with_columns(share=_column(shares, "share", pl.Decimal(18, 8)).fill_null(equal)), []
 
 
-def _consent(said: pl.DataFrame, _crm: Crm, _zone: str) -> Derived:
+def _consent(said: pl.DataFrame, _crm: Crm, _calendar: Calendar) -> Derived:
     """By e-mail where no channel is named. Who has not opted out has not consented either."""
     said = said.with_columns(
         channel=_column(said, "channel", pl.String).str.to_lowercase().fill_null("email")
@@ -72,13 +73,13 @@ def _consent(said: pl.DataFrame, _crm: Crm, _zone: str) -> Derived:
     return said, []
 
 
-def _activity(activities: pl.DataFrame, _crm: Crm, _zone: str) -> Derived:
+def _activity(activities: pl.DataFrame, _crm: Crm, _calendar: Calendar) -> Derived:
     """Of the kind that its type says; one of a type that no word is known for has none."""
     kind = chosen(activities.select(_column(activities, "type", pl.String)).to_series(), "activity.kind")
     return activities.with_columns(kind=kind), []
 
 
-def _merge(merges: pl.DataFrame, _crm: Crm, _zone: str) -> Derived:
+def _merge(merges: pl.DataFrame, _crm: Crm, _calendar: Calendar) -> Derived:
     """Of deals, where the file does not say of what."""
     return merges.with_columns(entity=_column(merges, "entity", pl.String).fill_null("opportunity")), []
 

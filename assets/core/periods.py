@@ -1,12 +1,13 @@
 """From a cell's text to the month, quarter or year that a plan is made for.
 
-As in `values.py`, null stands where the text is empty or cannot be read. A fiscal year is read as the
-calendar year of its number.
+As in `values.py`, null stands where the text is empty or cannot be read. Years and quarters are fiscal ones
+(`fiscal.py`), whether the text says FY or not.
 """
 
 import polars as pl
 
-from assets.core.dates import MONTHS, ymd_text
+from assets.core.dates import MONTHS
+from assets.core.fiscal import Calendar
 from assets.core.values import text
 
 _CHINESE = {"十二": "12", "十一": "11", "十": "10"}
@@ -27,7 +28,7 @@ _QUARTERS = (
 _YEARS = (r"^(?:fy)?(?P<y>[0-9]{4})(?:财年|年度|年)?$", r"^fy'?(?P<y>[0-9]{2})$")
 
 
-def period(column: pl.Expr) -> tuple[pl.Expr, pl.Expr]:
+def period(column: pl.Expr, calendar: Calendar) -> tuple[pl.Expr, pl.Expr]:
     """Periods as plans write them: `2026-01`, `2026年1月`, `Jan 2026`, `Q1 2026`, `2026年一季度`, `FY2026`.
 
     Gives `period_kind` (month, quarter, year) and `period_start`, both null where the text is none of
@@ -45,16 +46,14 @@ def period(column: pl.Expr) -> tuple[pl.Expr, pl.Expr]:
         said = of(patterns, "y")
         return pl.when(said.str.len_chars() == 2).then(pl.lit("20") + said).otherwise(said)
 
-    first = pl.lit("01")
-    number = of(_QUARTERS, "q", "zh").cast(pl.Int64)
-    starts = {
-        "month": _ymd(year(_MONTHS), of(_MONTHS, "m", "two").replace(MONTHS), first),
-        "quarter": _ymd(year(_QUARTERS), ((number - 1) * 3 + 1).cast(pl.String), first),
-        "year": _ymd(year(_YEARS), first, first),
+    named = {
+        "month": year(_MONTHS) + "-" + of(_MONTHS, "m", "two").replace(MONTHS).str.zfill(2),
+        "quarter": year(_QUARTERS) + "-Q" + of(_QUARTERS, "q", "zh"),
+        "year": year(_YEARS),
     }
-    kind = pl.coalesce(*(pl.when(start.is_not_null()).then(pl.lit(name)) for name, start in starts.items()))
-    return kind, pl.coalesce(*starts.values())
-
-
-def _ymd(year: pl.Expr, month: pl.Expr, of_month: pl.Expr) -> pl.Expr:
-    return ymd_text(year, month, of_month).str.to_date("%Y-%m-%d", strict=False)
+    starts = calendar.starts()
+    begins = {
+        kind: name.replace_strict(starts, default=None, return_dtype=pl.Date) for kind, name in named.items()
+    }
+    kind = pl.coalesce(*(pl.when(start.is_not_null()).then(pl.lit(name)) for name, start in begins.items()))
+    return kind, pl.coalesce(*begins.values())

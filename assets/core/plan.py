@@ -8,37 +8,45 @@ import polars as pl
 
 from assets.core import cells, dates, periods, values
 from assets.core.entities import ENTITIES, Entity, Reference
+from assets.core.fiscal import CALENDAR_YEARS, Calendar
 from assets.core.reference import Candidates, candidates, fill
 from assets.core.rejected import Broken
 from assets.exports.mapping import Crm
 from assets.operations.ledger import Finding
 
 
-def with_period(lines: pl.DataFrame) -> pl.DataFrame:
+def with_period(lines: pl.DataFrame, calendar: Calendar) -> pl.DataFrame:
     """Adds period_kind and period_start from `period`, which becomes the one spelling of it.
 
     So that the same line is known however its period was typed.
     """
-    dated = _spelt(lines)
-    kind, start = periods.period(pl.col("period"))
-    dated = dated.with_columns(period_kind=kind, period_start=start)
+    kind, start = _period(lines, calendar)
+    dated = lines.with_columns(period_kind=kind, period_start=start)
     return dated.with_columns(
         period=pl.concat_str("period_kind", pl.lit(" "), pl.col("period_start").cast(pl.String))
     )
 
 
-def _spelt(lines: pl.DataFrame) -> pl.DataFrame:
-    """Lines whose `period` is that which they name, or the quarter that the day of `quarter_of` is in."""
+def _period(lines: pl.DataFrame, calendar: Calendar) -> tuple[pl.Expr, pl.Expr]:
+    """Kind and start of the `period` named, or of the quarter that the day of `quarter_of` is in."""
     if "quarter_of" not in lines.columns:
-        return lines
+        return periods.period(pl.col("period"), calendar)
     day = pl.lit(dates.day(lines["quarter_of"], "YMD"))
-    quarter = pl.concat_str(day.dt.year(), pl.lit("-Q"), day.dt.quarter())
-    return lines.with_columns(period=pl.coalesce(quarter, "quarter_of"))
+    kind, start = periods.period(pl.col("quarter_of"), calendar)
+    quarter = day.map_batches(
+        lambda days: days.replace_strict(
+            {one: calendar.quarter_of(one) for one in days.drop_nulls().unique()}, return_dtype=pl.Date
+        ),
+        return_dtype=pl.Date,
+    )
+    return pl.when(day.is_not_null()).then(pl.lit("quarter")).otherwise(kind), pl.coalesce(quarter, start)
 
 
-def with_month(lines: pl.DataFrame, _crm: Crm, _zone: str = "UTC") -> tuple[pl.DataFrame, list[Finding]]:
+def with_month(
+    lines: pl.DataFrame, _crm: Crm, calendar: Calendar = CALENDAR_YEARS
+) -> tuple[pl.DataFrame, list[Finding]]:
     """Adds `month` from a `period` that is one."""
-    dated = with_period(lines)
+    dated = with_period(lines, calendar)
     return dated.with_columns(month=pl.when(pl.col("period_kind") == "month").then("period_start")), []
 
 
@@ -57,15 +65,16 @@ def of_bookings(lines: pl.DataFrame) -> pl.DataFrame:
 
 def unreadable_period(written: pl.DataFrame) -> list[Broken]:
     """The periods that say something, but none of what a plan is made for."""
-    written = _spelt(written)
-    _, start = periods.period(pl.col("period"))
+    _, start = _period(written, CALENDAR_YEARS)
+    if "quarter_of" in written.columns:
+        written = written.with_columns(period="quarter_of")
     expected = "a month, quarter or year such as 2026-01, 2026-Q1 or 2026"
     return cells.unreadable(written, "period", written.select(start).to_series(), expected)
 
 
 def unreadable_month(written: pl.DataFrame) -> list[Broken]:
     """The months that say something, but no month."""
-    kind, start = periods.period(pl.col("period"))
+    kind, start = periods.period(pl.col("period"), CALENDAR_YEARS)
     month = written.select(pl.when(kind == "month").then(start)).to_series()
     return cells.unreadable(written, "period", month, "a month such as 2026-01")
 

@@ -3,12 +3,15 @@
 import duckdb
 import polars as pl
 
+from assets.core.fiscal import CALENDAR_YEARS, Calendar
 from assets.exports.mapping import Crm
 from assets.exports.words import fold
 from assets.operations.ledger import Finding
 
 
-def derive(events: pl.DataFrame, crm: Crm, _zone: str = "UTC") -> tuple[pl.DataFrame, list[Finding]]:
+def derive(
+    events: pl.DataFrame, crm: Crm, _calendar: Calendar = CALENDAR_YEARS
+) -> tuple[pl.DataFrame, list[Finding]]:
     """Spells stages as the CRM's data file does, as those of deals are."""
     spelt = {fold(stage.stage): stage.stage for stage in crm.stages}
     for column in ("from_stage", "to_stage"):

@@ -14,7 +14,7 @@ from assets.operations.ledger import TABLES
 from assets.settings import Settings
 from assets.tables import create
 
-SCHEMA_VERSION = 5
+SCHEMA_VERSION = 6
 
 
 def load_meta(con: duckdb.DuckDBPyConnection, settings: Settings, as_of: date, version: str) -> str:
@@ -28,10 +28,11 @@ def load_meta(con: duckdb.DuckDBPyConnection, settings: Settings, as_of: date, v
     currency = reporting_currency(con, settings.reporting_currency)
     create(con, TABLES["ops.meta"], replace=True)
     con.execute(
-        "insert into ops.meta values (?, ?, ?, ?, ?, ?, ?, ?, null)",
+        "insert into ops.meta values (?, ?, ?, ?, ?, ?, ?, ?, null, ?, ?, ?)",
         [
             *(SCHEMA_VERSION, version, as_of, currency, settings.sample_floor),
             *(settings.timezone, settings.language, run_hash),
+            *(settings.country, settings.fiscal_year_start_month, settings.fiscal_months),
         ],
     )
     return run_hash

@@ -7,7 +7,7 @@
 with journeys as (
     select
         m.dimension, m.member, j.amount, j.entry_step, j.reached_step, j.is_qualified, j.is_resolved,
-        cast(date_trunc('month', j.start_date) as date) as start_month,
+        j.start_month,
         j.journey_days, j.deal_days
     from mart.journey_member as m
     inner join mart.journey as j on m.journey_id = j.journey_id
@@ -20,7 +20,8 @@ starts as (
 cohort_months as (
     select 'month' as cohort_kind, start_month as cohort_month, start_month from starts
     union all
-    select 'ttm' as cohort_kind, cast(date_trunc('month', period_end) as date) as cohort_month, month as start_month
+    select
+        'ttm' as cohort_kind, max(month) over (partition by period_end) as cohort_month, month as start_month
     from mart.period_month
     where period_kind = 'ttm'
     union all

@@ -44,7 +44,13 @@ asked as (
             select q.quota from mart.quota_period as q
             where q.period_kind = p.period_kind and q.period_start = p.period_start
         )
-        or (p.period_start <= meta.as_of and exists (select q.quota from mart.quota_period as q))
+        or (
+            exists (select q.quota from mart.quota_period as q)
+            and exists (
+                select b.period_end from mart.period as b
+                where b.period_kind = p.period_kind and b.period_start = p.period_start
+            )
+        )
 ),
 
 listed as (
@@ -81,12 +87,12 @@ won as (
 
 open_due as (
     select
-        c.entity_kind, c.entity_name, cast(date_trunc('month', o.expected_close_date) as date) as month_start,
+        c.entity_kind, c.entity_name, d.month as month_start,
         count(*) as deals, sum(o.weighted_amount) as amount
     from cut as c
     inner join mart.pipeline_open as o on c.opportunity_id = o.opportunity_id
-    where o.expected_close_date is not null
-    group by c.entity_kind, c.entity_name, cast(date_trunc('month', o.expected_close_date) as date)
+    inner join mart.day as d on o.expected_close_date = d.date
+    group by c.entity_kind, c.entity_name, d.month
 ),
 
 credited as (

@@ -227,29 +227,40 @@ by_year as (
 
 periods as (
     select
-        entity_kind, entity_name, 'month' as period_kind, month_start as period_start,
-        last_day(month_start) as period_end, amount, basis, true as is_whole
+        entity_kind, entity_name, 'month' as period_kind, month_start as period_start, amount, basis,
+        true as is_whole
     from by_month
     union all
     select
-        entity_kind, entity_name, 'quarter' as period_kind, quarter_start as period_start,
-        last_day(cast(quarter_start + interval 2 month as date)) as period_end, amount, basis, months = 3 as is_whole
+        entity_kind, entity_name, 'quarter' as period_kind, quarter_start as period_start, amount, basis,
+        months = 3 as is_whole
     from by_quarter
     union all
     select
-        entity_kind, entity_name, 'year' as period_kind, year_start as period_start,
-        last_day(cast(year_start + interval 11 month as date)) as period_end, amount, basis, months = 12 as is_whole
+        entity_kind, entity_name, 'year' as period_kind, year_start as period_start, amount, basis,
+        months = 12 as is_whole
     from by_year
+),
+
+ends as (
+    select 'month' as period_kind, month_start as period_start, month_end as period_end from months
+    union all
+    select 'quarter' as period_kind, quarter_start as period_start, max(month_end) as period_end from months
+    group by quarter_start
+    union all
+    select 'year' as period_kind, year_start as period_start, max(month_end) as period_end from months
+    group by year_start
 )
 
 select
-    cast(entity_kind as varchar) as entity_kind, -- rep, team, region or company. | 销售、团队、区域或公司。
-    cast(entity_name as varchar) as entity_name, -- Name, 'all' for the company. | 名称，公司为 all。
-    cast(period_kind as varchar) as period_kind,
-    cast(period_start as date) as period_start,
-    cast(period_end as date) as period_end,
-    cast(amount as decimal(18, 2)) as quota, -- What is to be reached. | 配额。
-    cast(case basis when 1 then 'own' else 'members' end as varchar) as quota_basis,
-    cast(is_whole as boolean) as is_whole -- Lines cover all its months. | 配额覆盖期间内所有月份。
-from periods
-where amount is not null
+    cast(p.entity_kind as varchar) as entity_kind, -- rep, team, region or company. | 销售、团队、区域或公司。
+    cast(p.entity_name as varchar) as entity_name, -- Name, 'all' for the company. | 名称，公司为 all。
+    cast(p.period_kind as varchar) as period_kind,
+    cast(p.period_start as date) as period_start,
+    cast(e.period_end as date) as period_end,
+    cast(p.amount as decimal(18, 2)) as quota, -- What is to be reached. | 配额。
+    cast(case p.basis when 1 then 'own' else 'members' end as varchar) as quota_basis,
+    cast(p.is_whole as boolean) as is_whole -- Lines cover all its months. | 配额覆盖期间内所有月份。
+from periods as p
+inner join ends as e on p.period_kind = e.period_kind and p.period_start = e.period_start
+where p.amount is not null

@@ -51,6 +51,7 @@ select
     cast(j.opportunity_id as varchar) as opportunity_id,
     -- A date after as_of is not known yet on that day.
     cast(case when j.start_date <= meta.as_of then j.start_date end as date) as start_date, -- First event. | 首个事件日期。
+    cast(case when j.start_date <= meta.as_of then d.month end as date) as start_month, -- Its month. | 其月份。
     cast(j.entry_step as integer) as entry_step, -- Step it begins at: 1 with a lead, else 3. | 起始步骤。
     cast(j.reached_step as integer) as reached_step, -- Highest step reached. | 到达过的最高步骤。
     cast(j.is_qualified as boolean) as is_qualified, -- The lead was seen to qualify. | 线索通过资格审查。
@@ -64,3 +65,4 @@ select
     ) as journey_days -- First event to the win. | 首个事件至赢单天数。
 from journeys as j
 cross join ops.meta as meta
+left join mart.day as d on j.start_date = d.date

@@ -66,8 +66,11 @@ select
     cast(d.created_date as date) as created_date,
     cast(d.expected_close_date as date) as expected_close_date,
     cast(d.close_date as date) as close_date,
-    cast(date_trunc('month', d.created_date) as date) as created_month, -- Month created. | 创建月份。
-    cast(date_trunc('month', d.close_date) as date) as close_month, -- Month closed. | 关闭月份。
+    -- Null for a date that no calendar is made for, which is a finding.
+    cast(cd.month as date) as created_month, -- Month created. | 创建月份。
+    cast(cd.slice_start as date) as created_slice, -- Slice of mart.day it was created in. | 创建日期所在片段。
+    cast(cl.month as date) as close_month, -- Month closed. | 关闭月份。
+    cast(cl.slice_start as date) as close_slice, -- Slice of mart.day it closed in. | 关闭日期所在片段。
     -- A close before creation is a finding and no cycle.
     cast(
         case when d.close_date >= d.created_date then date_diff('day', d.created_date, d.close_date) end
@@ -76,6 +79,8 @@ select
     cast(d.last_activity_at as timestamp) as last_activity_at,
     cast(d.next_step_date as date) as next_step_date
 from deals as d
+left join mart.day as cd on d.created_date = cd.date
+left join mart.day as cl on d.close_date = cl.date
 left join teams as t on d.opportunity_id = t.opportunity_id
 left join core.team as ct on t.team_id = ct.team_id
 left join core.account as a on d.account_id = a.account_id

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from assets.core.clean import Origin, clean
 from assets.core.corrections import Correction
+from assets.core.fiscal import Calendar
 from assets.exports.mapping import EntityMapping
 from assets.exports.units import Unit
 from tests.unit.core.table import DEAL, MAVEN, cleaned, raw
@@ -261,7 +262,7 @@ def test_moments_keep_their_time_and_days_are_those_of_the_zone() -> None:
         ("UTC", date(2026, 1, 20), date(2026, 2, 10)),
         ("Asia/Shanghai", date(2026, 1, 21), date(2026, 2, 11)),
     ):
-        (row,) = cleaned("opportunity", raw(DEAL, deal), more, zone=zone).rows.to_dicts()
+        (row,) = cleaned("opportunity", raw(DEAL, deal), more, calendar=Calendar(zone)).rows.to_dicts()
         assert (row["created_date"], row["close_date"]) == (created, closed)
         assert row["last_activity_at"] == datetime(2026, 1, 20, 20)  # noqa: DTZ001 UTC without a zone
 

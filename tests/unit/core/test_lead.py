@@ -9,6 +9,7 @@ import polars as pl
 import pytest
 
 from assets.core.entities import ENTITIES
+from assets.core.fiscal import Calendar
 from assets.core.lead import derive, link
 from assets.exports.mapping import load_mappings
 from tests.unit.core.table import empty_core
@@ -131,5 +132,5 @@ def test_a_leads_day_is_that_of_the_zone() -> None:
     leads = pl.DataFrame({"created_at": ["2026-02-28 16:00"]}).with_columns(
         pl.col("created_at").str.to_datetime("%Y-%m-%d %H:%M")
     )
-    days = [derive(leads, _CRM, zone)[0]["created_date"][0] for zone in ("UTC", "Asia/Shanghai")]
+    days = [derive(leads, _CRM, Calendar(zone))[0]["created_date"][0] for zone in ("UTC", "Asia/Shanghai")]
     assert days == [date(2026, 2, 28), date(2026, 3, 1)]

@@ -7,6 +7,7 @@ import pytest
 
 from assets.core import opportunity, reference
 from assets.core.entities import ENTITIES
+from assets.core.fiscal import Calendar
 from assets.exports.mapping import Crm, Stage
 from tests.unit.core.table import DEAL, MAVEN, cleaned, empty_core, put, raw
 
@@ -55,7 +56,7 @@ def test_a_deal_closes_on_the_day_of_its_moment_where_the_crm_has_one(zone: str,
             "close_date": [date(2026, 1, 1)] * 3,
         }
     ).with_columns(pl.col("closed_at").str.to_datetime("%Y-%m-%d %H:%M"))
-    closed, _ = opportunity.derive(deals, MAVEN, zone)
+    closed, _ = opportunity.derive(deals, MAVEN, Calendar(zone))
     assert closed["close_date"].to_list() == [closed_on, date(2026, 1, 1), None]
     assert closed["closed_at"].is_null().to_list() == [False, True, True]
     assert closed["expected_close_date"].to_list() == [None, None, date(2026, 1, 1)]

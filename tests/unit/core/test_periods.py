@@ -6,6 +6,7 @@ import polars as pl
 import pytest
 
 from assets.core import periods
+from assets.core.fiscal import CALENDAR_YEARS, Calendar
 
 
 @pytest.mark.parametrize(
@@ -45,5 +46,29 @@ from assets.core import periods
     ],
 )
 def test_periods(written: str, kind: str | None, start: date | None) -> None:
-    said, began = periods.period(pl.col("c"))
+    said, began = periods.period(pl.col("c"), CALENDAR_YEARS)
     assert pl.DataFrame({"c": [written]}).select(said.alias("k"), began.alias("s")).row(0) == (kind, start)
+
+
+@pytest.mark.parametrize(
+    ("written", "start"),
+    [
+        # The fiscal year 2027 begins in April 2026.
+        ("FY2027", date(2026, 4, 1)),
+        ("2027", date(2026, 4, 1)),
+        ("2027-Q1", date(2026, 4, 1)),
+        ("2027年四季度", date(2027, 1, 1)),
+        # A month is the calendar's.
+        ("2027-01", date(2027, 1, 1)),
+    ],
+)
+def test_years_and_quarters_are_fiscal_ones(written: str, start: date) -> None:
+    _, began = periods.period(pl.col("c"), Calendar(start_month=4))
+    assert pl.DataFrame({"c": [written]}).select(began).item() == start
+
+
+def test_a_month_of_weeks_is_the_one_that_holds_the_middle_of_the_month_named() -> None:
+    _, began = periods.period(pl.col("c"), Calendar(weeks=(4, 4, 5)))
+    found = pl.DataFrame({"c": ["2026", "2026-01", "2026-02", "2026-Q2"]}).select(began).to_series().to_list()
+    # 2026 begins on the Monday nearest to 1 January; its second month 4 weeks later, its second quarter 13.
+    assert found == [date(2025, 12, 29), date(2025, 12, 29), date(2026, 1, 26), date(2026, 3, 30)]

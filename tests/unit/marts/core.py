@@ -56,8 +56,8 @@ def key(name: str | None, source: str = SOURCE) -> str | None:
 class Core:
     """The core as of one day; every method adds a row, `build` makes the marts."""
 
-    def __init__(self, as_of: date, floor: int = 1) -> None:
-        self.as_of, self.floor = as_of, floor
+    def __init__(self, as_of: date, floor: int = 1, settings: Settings | None = None) -> None:
+        self.as_of, self.floor, self.settings = as_of, floor, settings or Settings()
         self.con = duckdb.connect(config={"threads": 1})
         self._rows: list[tuple[str, dict[str, Any]]] = []
 
@@ -123,8 +123,9 @@ class Core:
             self.con.execute(f"insert into core.{name} ({names}) values ({values})", list(row.values()))
         maven = next(crm for crm in load_mappings() if crm.crm == "maven")
         load_stages(self.con, {SOURCE: maven})
-        load_calendar(self.con, self.as_of)
-        load_meta(self.con, Settings(sample_floor=self.floor), self.as_of, "0")
+        settings = self.settings.model_copy(update={"sample_floor": self.floor})
+        load_calendar(self.con, self.as_of, settings)
+        load_meta(self.con, settings, self.as_of, "0")
 
     def build(self, *tables: str, backwards: bool = False) -> Marts:
         """Loads and builds the marts, or only those named and what they read."""
