@@ -18,6 +18,7 @@ from assets.core.date_order import Early
 from assets.core.dates import DateOrder
 from assets.core.entities import ENTITIES
 from assets.core.fiscal import CALENDAR_YEARS, Calendar
+from assets.core.money import CONVERTED
 from assets.core.particulars import CHECK, DERIVE
 from assets.core.rejected import Broken
 from assets.core.shapes import Shapes
@@ -219,6 +220,8 @@ def _complete(typed: pl.DataFrame, mapping: EntityMapping, origin: Origin) -> pl
         if name not in typed.columns
     ]
     filled = typed.with_columns(missing).with_columns(
+        # In one currency everywhere they stay so; else they are converted when the table is whole.
+        *(pl.col(native).alias(name) for name, native in CONVERTED.items() if {name, native} <= set(columns)),
         *(pl.col(name).fill_null(default) for name, default in _DEFAULTS.items() if name in columns),
         *(
             pl.col(name).fill_null(pl.lit(origin.as_of).cast(columns[name].dtype))

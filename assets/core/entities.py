@@ -52,9 +52,14 @@ class Entity:
     @property
     def depends_on(self) -> tuple[str, ...]:
         """Entities that must be loaded before this one can find its references."""
-        return tuple(
-            sorted({*self.also_after, *(r.target for r in self.references if r.target != self.name)})
-        )
+        # What it is converted with, and the deals, which say into which currency.
+        money = {"exchange_rate", "opportunity"} if self.is_money else set()
+        return tuple(sorted({*self.also_after, *money, *(r.target for r in self.references)} - {self.name}))
+
+    @property
+    def is_money(self) -> bool:
+        """Whether its rows have amounts, which are converted into the reporting currency."""
+        return "amount_native" in self.schema.columns()
 
 
 def _ref(column: str, target: str) -> Reference:
@@ -67,6 +72,12 @@ _WHOSE = ("account", "opportunity", "sales_rep", "team")
 ENTITIES: dict[str, Entity] = {
     entity.name: entity
     for entity in (
+        Entity(
+            "exchange_rate",
+            schema.ExchangeRate,
+            "rate_id",
+            natural_key=("kind", "rate_date", "from_currency", "to_currency"),
+        ),
         Entity("sales_rep", schema.SalesRep, "rep_id", (_ref("manager", "sales_rep"),)),
         Entity("team", schema.Team, "team_id", (_ref("manager", "sales_rep"),)),
         Entity(
@@ -169,12 +180,6 @@ ENTITIES: dict[str, Entity] = {
         Entity("seasonality", schema.Seasonality, "seasonality_id", also_after=_WHOSE),
         Entity("ramp_plan", schema.RampPlan, "ramp_plan_id"),
         Entity("rep_absence", schema.RepAbsence, "absence_id", (_ref("rep", "sales_rep"),)),
-        Entity(
-            "exchange_rate",
-            schema.ExchangeRate,
-            "rate_id",
-            natural_key=("kind", "rate_date", "from_currency", "to_currency"),
-        ),
         Entity("market_index", schema.MarketIndex, "index_id", natural_key=("name", "month")),
         Entity(
             "marketing_spend",

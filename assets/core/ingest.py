@@ -99,8 +99,10 @@ def _connect(con: duckdb.DuckDBPyConnection, entity: Entity, rules: Rules) -> li
         findings += lead.link(con)
     if entity.name == "opportunity":
         opportunity.settle_owners(con)
-    if "amount_native" in entity.schema.columns():
-        findings += money.convert(con, entity.table, rules.settings.reporting_currency)
+    if entity.is_money:
+        findings += money.convert(
+            con, entity.name, entity.key, rules.settings.reporting_currency, rules.as_of
+        )
     return findings + table_findings(con, entity.name, rules.as_of, rules.settings.reporting_currency)
 
 

@@ -115,13 +115,12 @@ def _meant(crm: Crm, pipeline: str | None, stage: str | None) -> Stage | None:
 def _closing(deals: pl.DataFrame, zone: str) -> pl.DataFrame:
     """A closed deal's date is that of its moment of closing where the CRM has one, else its close date.
 
-    An open deal's date is when it is expected to close, and it has no moment of closing. With one currency
-    everywhere the native amount is the amount in the reporting currency.
+    An open deal's date is when it is expected to close, and it has no moment of closing.
     """
     columns = schema.Opportunity.columns()
     deals = deals.with_columns(
         pl.lit(None, columns[name].dtype).alias(name)
-        for name in ("close_date", "expected_close_date", "closed_at", "amount_native", "loss_reason")
+        for name in ("close_date", "expected_close_date", "closed_at", "loss_reason")
         if name not in deals.columns
     )
     closed_on = pl.col("closed_at").dt.replace_time_zone("UTC").dt.convert_time_zone(zone).dt.date()
@@ -131,7 +130,6 @@ def _closing(deals: pl.DataFrame, zone: str) -> pl.DataFrame:
         expected_close_date=pl.when("is_open")
         .then(pl.coalesce("expected_close_date", "close_date"))
         .otherwise("expected_close_date"),
-        amount=pl.col("amount_native"),
         # Dynamics gives each deal the reason of its status, an open one "In Progress".
         loss_reason=pl.when(~pl.col("is_open") & ~pl.col("is_won")).then("loss_reason"),
     ).drop("outcome")

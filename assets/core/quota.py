@@ -13,4 +13,4 @@ def derive(
 ) -> tuple[pl.DataFrame, list[Finding]]:
     """Adds period, entity kind, metric and version."""
     dated = plan.of_bookings(plan.somebodys(plan.with_period(lines, calendar), "rep"))
-    return dated.with_columns(amount=pl.col("amount_native"), version=pl.lit(1, pl.Int64)), []
+    return dated.with_columns(version=pl.lit(1, pl.Int64)), []

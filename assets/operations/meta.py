@@ -25,7 +25,7 @@ def load_meta(con: duckdb.DuckDBPyConnection, settings: Settings, as_of: date, v
     ).fetchall()
     said = [*map(str, inputs), settings.model_dump_json(), as_of.isoformat(), version]
     run_hash = hashlib.sha256("\n".join(said).encode()).hexdigest()[:12]
-    currency = reporting_currency(con, settings.reporting_currency)
+    currency = reporting_currency(con, settings.reporting_currency).currency
     create(con, TABLES["ops.meta"], replace=True)
     con.execute(
         "insert into ops.meta values (?, ?, ?, ?, ?, ?, ?, ?, null, ?, ?, ?)",

@@ -9,7 +9,7 @@ with counted as (
 months as (
     select s.period_kind, s.period_end, c.metric, c.dimension, c.member, sum(c.value) as value
     from mart.period_month as s
-    inner join counted as c on c.period_kind = 'month' and c.period_end = s.month_end
+    inner join counted as c on c.period_kind = 'month' and s.month_end = c.period_end
     where s.period_kind != 'month'
     group by s.period_kind, s.period_end, c.metric, c.dimension, c.member
 )

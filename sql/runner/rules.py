@@ -26,7 +26,7 @@ def problems(document: Model | Check) -> list[Problem]:
     tree = parse_query(document.path, document.sql)
     faults = [*_constructs(tree), *_queries(tree), *star_unions(tree), *_arithmetic(tree)]
     if isinstance(document, Model):
-        faults += _output(tree)
+        faults += [*_output(tree), *_currencies(tree)]
     found = {Problem(document.path, line_of(node), message) for node, message in faults}
     if isinstance(document, Model):
         found |= _key_types(document)
@@ -93,6 +93,21 @@ def _window(window: exp.Window) -> Iterator[Fault]:
         yield window, "Spark has no filter in a window function: write sum(case when ... end) over (...)"
     elif isinstance(window.this, exp.Expr) and isinstance(window.this.this, exp.Distinct):
         yield window, "Spark has no distinct in a window function"
+
+
+def _currencies(tree: exp.Expr) -> Iterator[Fault]:
+    """What is in a row's own currency is handed on under its name, and never added, compared or renamed."""
+    for column in tree.find_all(exp.Column):
+        if not _is_native(column.name):
+            continue
+        above = column.parent.parent if isinstance(column.parent, exp.Cast) else column.parent
+        kept = above.alias if isinstance(above, exp.Alias) else column.name
+        if not isinstance(above, (exp.Alias, exp.Select)) or kept != column.name:
+            yield column, f"{_text(column)} is in the row's own currency: use the amount in the reporting one"
+
+
+def _is_native(name: str) -> bool:
+    return name.endswith("_native") or name in {"unit_price", "list_price"}
 
 
 def _arithmetic(tree: exp.Expr) -> Iterator[Fault]:

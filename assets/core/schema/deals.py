@@ -70,7 +70,8 @@ class Opportunity(Row):
     next_step = text("Next step. | 下一步。")
     next_step_date = day("Date of the next step. | 下一步日期。")
     last_activity_at = dy.Datetime(nullable=True, description="Last activity, UTC. | 最后跟进时间（UTC）。")
-    list_amount = money("Amount at list price. | 标价金额。")
+    list_amount = money("Amount at list price, in the reporting currency. | 标价金额（报表币种）。")
+    list_amount_native = money("Amount at list price, in `currency`. | 标价金额（原币）。")
     discount_rate = dy.Float64(nullable=True, description="1 - amount / list_amount. | 折扣率。")
 
     @dy.rule()

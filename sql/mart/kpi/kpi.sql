@@ -10,6 +10,8 @@ with by_slice as (
         count(case when d.is_won then 1 end) as won,
         count(case when d.is_won then d.amount end) as won_with_amount,
         sum(case when d.is_won then d.amount end) as won_amount,
+        count(case when d.is_won then d.amount_plan end) as won_with_plan,
+        sum(case when d.is_won then d.amount_plan end) as won_plan,
         count(d.amount) as closed_with_amount,
         sum(d.amount) as closed_amount
     from mart.opportunity_member as m
@@ -22,7 +24,8 @@ by_window as (
     select
         s.period_kind, s.period_start, s.cut_date, b.dimension, b.member,
         sum(b.closed) as closed, sum(b.won) as won, sum(b.won_with_amount) as won_with_amount,
-        sum(b.won_amount) as won_amount, sum(b.closed_with_amount) as closed_with_amount,
+        sum(b.won_amount) as won_amount, sum(b.won_with_plan) as won_with_plan, sum(b.won_plan) as won_plan,
+        sum(b.closed_with_amount) as closed_with_amount,
         sum(b.closed_amount) as closed_amount
     from by_slice as b
     inner join mart.window_slice as s on b.close_slice = s.slice_start
@@ -35,8 +38,9 @@ sums as (
         coalesce(b.closed, 0) as closed,
         coalesce(b.won, 0) as won,
         coalesce(b.won_with_amount, 0) as won_with_amount,
+        coalesce(b.won_with_plan, 0) as won_with_plan,
         coalesce(b.closed_with_amount, 0) as closed_with_amount,
-        b.won_amount, b.closed_amount
+        b.won_amount, b.won_plan, b.closed_amount
     from mart.period_window as w
     cross join mart.member as m
     left join by_window as b
@@ -60,6 +64,14 @@ counted as (
         cast(null as decimal(28, 8)) as numerator, cast(null as decimal(28, 8)) as denominator,
         'money' as unit, won as sample_size, won - won_with_amount as excluded,
         case when won > 0 and won_amount is null then 'no won deal carries an amount' end as note
+    from sums
+    union all
+    select
+        'bookings_plan_rate' as metric, period_kind, period_start, cut_date, dimension, member,
+        cast(case when won = 0 then 0 else won_plan end as decimal(28, 8)) as value,
+        cast(null as decimal(28, 8)) as numerator, cast(null as decimal(28, 8)) as denominator,
+        'money' as unit, won as sample_size, won - won_with_plan as excluded,
+        case when won > 0 and won_plan is null then 'no won deal carries an amount at the plan rate' end as note
     from sums
 ),
 

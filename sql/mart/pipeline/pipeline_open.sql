@@ -50,7 +50,6 @@ select
     cast(stage as varchar) as stage,
     cast(stage_rank as bigint) as stage_rank,
     cast(amount as decimal(18, 2)) as amount,
-    cast(currency as varchar) as currency,
     cast(created_date as date) as created_date,
     cast(case when created_date <= as_of then date_diff('day', created_date, as_of) end as bigint)
         as days_open, -- Days since creation. | 自创建以来的天数。

@@ -61,7 +61,7 @@ select
             else d.amount
         end as decimal(18, 2)
     ) as rate_amount, -- Amount in amount-based rates. | 金额口径比率所用金额。
-    cast(d.currency as varchar) as currency,
+    cast(d.amount_plan as decimal(18, 2)) as amount_plan,
     cast(d.probability as double) as probability, -- The CRM's own, 0 to 1. | CRM 中的赢率。
     cast(d.created_date as date) as created_date,
     cast(d.expected_close_date as date) as expected_close_date,

@@ -114,7 +114,8 @@ select
     cast(p.period_end as date) as period_end,
     cast(p.period_end > p.as_of as boolean) as is_partial,
     cast(least(p.period_end, p.as_of) as date) as cut_date, -- Last day with data: period_end or as_of. | 截止日。
-    cast(p.prior_start as date) as prior_start, -- First day of the period before; for ytd and ttm a year earlier. | 上一期间首日。
+    -- For ytd and ttm a year earlier.
+    cast(p.prior_start as date) as prior_start, -- First day of the period before. | 上一期间首日。
     cast(p.prior_end as date) as prior_end, -- Last day of the period before. | 上一期间末日。
     cast(case when p.period_end > p.as_of then c.cut_date else p.prior_end end as date)
         as prior_cut_date, -- Its last day compared. | 上一期间的比较截止日。

@@ -38,8 +38,8 @@ def connect(con: duckdb.DuckDBPyConnection, entity: str) -> list[Finding]:
     findings = reference.resolve(con, ENTITIES[entity])
     if entity in particulars.CONNECT:
         findings += particulars.CONNECT[entity](con)
-    if "amount_native" in ENTITIES[entity].schema.columns():
-        findings += money.convert(con, f"core.{entity}", None)
+    if ENTITIES[entity].is_money:
+        findings += money.convert(con, entity, ENTITIES[entity].key, None, DAY)
     return findings
 
 

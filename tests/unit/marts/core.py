@@ -102,6 +102,8 @@ class Core:
         row["owner_id"] = key(said.pop("rep", None), source)
         row["owner_at_close_id"] = row["owner_id"] if status != "open" else None
         row |= {f"{ref}_id": key(said.pop(ref, None), source) for ref in ("account", "product")}
+        # In the reporting currency, unless a test says otherwise.
+        row |= {name: said.get("amount") for name in ("amount_native", "amount_plan")}
         self.add("opportunity", name, source, **(row | said))
 
     def quota(self, entity: str | None, kind: str, start: date, amount: int | Decimal, **said: Any) -> None:

@@ -28,13 +28,14 @@ def _built(as_of: date, chosen: Settings, *tables: str) -> Marts:
 def _cuts(as_of: date, kind: str, chosen: Settings | None = None) -> tuple[date, date]:
     marts = _built(as_of, chosen or Settings(), "period")
     columns = "prior_cut_date, prior_year_cut_date"
-    return marts.rows(  # type: ignore[return-value] # two dates
+    found: tuple[date, date] = marts.rows(
         f"select {columns} from mart.period where period_kind = ? and period_start <= ? and period_end >= ? "
         "order by period_end limit 1",
         kind,
         as_of,
         as_of,
     )[0]
+    return found
 
 
 @pytest.mark.parametrize(

@@ -182,3 +182,24 @@ def test_the_text_for_spark_has_the_registered_rewrites(written: Written) -> Non
     assert "PERCENTILE(CAST(a AS DOUBLE), 0.9) FILTER(WHERE b)" in text
     assert "CAST(NULL AS STRING) AS region" in text
     assert "甲" not in text
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "select sum(amount_native) as amount from core.opportunity",
+        "select amount_native as amount from core.opportunity",
+        "select opportunity_id from core.opportunity where amount_native > 5",
+        "select amount_native + 1 as amount_native from core.opportunity",
+        "select list_price as price from core.product",
+        "select coalesce(amount, amount_native) as amount from core.opportunity",
+    ],
+)
+def test_money_of_unlike_currencies_cannot_be_added(written: Written, query: str) -> None:
+    faults = written.faults(f"with t as (\n    {query}\n)\n{FINAL}")
+    assert any("in the row's own currency" in fault for fault in faults), faults
+
+
+def test_native_money_may_be_handed_on(written: Written) -> None:
+    kept = "cast(amount_native as decimal(18, 2)) as amount_native"
+    assert written.faults(f"with t as (\n    select amount_native, {kept} from core.a\n)\n{FINAL}") == []

@@ -1,0 +1,117 @@
+"""Which rate holds: direct, inverse, over a third currency; for a week, and no longer."""
+
+from datetime import date, timedelta
+from decimal import Decimal
+
+import polars as pl
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from assets.core.rates import on_days
+
+Rate = tuple[date, str, str, str]
+_DAY = date(2026, 3, 10)
+
+
+def _rates(*rows: Rate) -> pl.DataFrame:
+    schema = {
+        "rate_date": pl.Date,
+        "from_currency": pl.String,
+        "to_currency": pl.String,
+        "rate": pl.Decimal(18, 8),
+    }
+    exact = [(day, one, other, Decimal(rate)) for day, one, other, rate in rows]
+    return pl.DataFrame(exact, schema=schema, orient="row")
+
+
+def _factor(rates: pl.DataFrame, currency: str, to: str, day: date, carried: int | None = 7) -> float | None:
+    asked = pl.DataFrame({"currency": [currency], "day": [day]})
+    found = on_days(rates, asked, to, carried).row(0, named=True)
+    return None if found["multiplier"] is None else found["multiplier"] / found["divisor"]
+
+
+@pytest.mark.parametrize(
+    ("rates", "factor"),
+    [
+        # As recorded, and turned round: a euro costs 1.25 dollars, so a dollar 0.8 euros.
+        ([(_DAY, "EUR", "USD", "1.25")], 1.25),
+        ([(_DAY, "USD", "EUR", "0.8")], 1.25),
+        # Over the yuan: 8 yuan a euro, 6.4 yuan a dollar.
+        ([(_DAY, "EUR", "CNY", "8"), (_DAY, "USD", "CNY", "6.4")], 1.25),
+        ([(_DAY, "EUR", "CNY", "8"), (_DAY, "CNY", "USD", "0.15625")], 1.25),
+        # A direct rate goes before a newer inverse one, an inverse one before a cross.
+        ([(date(2026, 3, 4), "EUR", "USD", "1.25"), (_DAY, "USD", "EUR", "0.5")], 1.25),
+        (
+            [
+                (date(2026, 3, 4), "USD", "EUR", "0.8"),
+                (_DAY, "EUR", "CNY", "9"),
+                (_DAY, "USD", "CNY", "1"),
+            ],
+            1.25,
+        ),
+        # Of two crosses the one with the newer rates.
+        (
+            [
+                (date(2026, 3, 5), "EUR", "CNY", "9"),
+                (_DAY, "USD", "CNY", "1"),
+                (date(2026, 3, 9), "EUR", "JPY", "160"),
+                (_DAY, "USD", "JPY", "128"),
+            ],
+            1.25,
+        ),
+        # The latest on or before the day; a later one is not known yet.
+        (
+            [
+                (date(2026, 3, 6), "EUR", "USD", "9"),
+                (date(2026, 3, 9), "EUR", "USD", "1.25"),
+                (date(2026, 3, 11), "EUR", "USD", "7"),
+            ],
+            1.25,
+        ),
+        # A week is carried, eight days are not.
+        ([(date(2026, 3, 3), "EUR", "USD", "1.25")], 1.25),
+        ([(date(2026, 3, 2), "EUR", "USD", "1.25")], None),
+        ([(date(2026, 3, 2), "EUR", "CNY", "8"), (_DAY, "USD", "CNY", "6.4")], None),
+        ([], None),
+    ],
+)
+def test_by_hand(rates: list[Rate], factor: float | None) -> None:
+    assert _factor(_rates(*rates), "EUR", "USD", _DAY) == factor
+
+
+def test_a_plan_rate_holds_until_the_next() -> None:
+    rates = _rates((date(2025, 1, 1), "EUR", "USD", "1.1"), (date(2026, 1, 1), "EUR", "USD", "1.25"))
+    days = (date(2024, 12, 31), date(2025, 12, 31), date(2026, 12, 31))
+    assert [_factor(rates, "EUR", "USD", day, None) for day in days] == [None, 1.1, 1.25]
+
+
+@given(
+    st.lists(
+        st.tuples(
+            st.dates(date(2026, 1, 1), date(2026, 2, 10)),
+            st.sampled_from(["EUR", "JPY", "CNY"]),
+            st.integers(1, 10**10).map(lambda n: str(Decimal(n).scaleb(-4))),
+        ),
+        max_size=12,
+        unique_by=lambda row: row[:2],
+    ),
+    st.dates(date(2026, 1, 1), date(2026, 2, 28)),
+)
+def test_there_and_back_is_where_one_was_and_order_does_not_matter(
+    said: list[tuple[date, str, str]], day: date
+) -> None:
+    rows: list[Rate] = [(on, currency, "USD", rate) for on, currency, rate in said]
+    rates, turned = _rates(*rows), _rates(*reversed(rows))
+    for currency in ("EUR", "JPY", "CNY"):
+        there, back = _factor(rates, currency, "USD", day), _factor(rates, "USD", currency, day)
+        assert (there is None) == (back is None)
+        fresh = [on for on, of, _ in said if of == currency and timedelta(0) <= day - on <= timedelta(days=7)]
+        assert (there is None) == (not fresh)
+        if there is not None and back is not None:
+            assert there * back == pytest.approx(1)
+        assert there == _factor(turned, currency, "USD", day)
+        for other in {"EUR", "JPY", "CNY"} - {currency}:
+            cross, to = _factor(rates, currency, other, day), _factor(rates, other, "USD", day)
+            if cross is not None and to is not None and there is not None:
+                assert cross == pytest.approx(there / to)
