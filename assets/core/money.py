@@ -102,7 +102,11 @@ def _columns(con: duckdb.DuckDBPyConnection, entity: str) -> dict[str, str]:
 
 
 def _named(con: duckdb.DuckDBPyConnection, entity: str) -> list[str]:
-    """The currencies that a table's amounts are in."""
+    """The currencies that a table's amounts are in; none before a first night has made the table."""
+    if not con.execute(
+        "select 1 from duckdb_tables() where schema_name = 'core' and table_name = ?", [entity]
+    ).fetchall():
+        return []
     rows = con.execute(
         f"select distinct currency from core.{entity} "
         "where currency is not null and amount_native is not null and not is_deleted order by currency"

@@ -15,14 +15,11 @@ _DAY = date(2026, 3, 10)
 
 
 def _rates(*rows: Rate) -> pl.DataFrame:
-    schema = {
-        "rate_date": pl.Date,
-        "from_currency": pl.String,
-        "to_currency": pl.String,
-        "rate": pl.Decimal(18, 8),
-    }
+    names = ["rate_date", "from_currency", "to_currency", "rate"]
     exact = [(day, one, other, Decimal(rate)) for day, one, other, rate in rows]
-    return pl.DataFrame(exact, schema=schema, orient="row")
+    frame = pl.DataFrame(exact, schema=names, orient="row")
+    types = (pl.Date, pl.String, pl.String, pl.Decimal(18, 8))
+    return frame.cast(dict(zip(names, types, strict=True)))
 
 
 def _factor(rates: pl.DataFrame, currency: str, to: str, day: date, carried: int | None = 7) -> float | None:

@@ -20,6 +20,7 @@ SPOILT = {
     "kpi__periods_add_up": "update mart.kpi set value = 9 where metric = 'deals_won' and period_kind = 'ttm'",
     "member__of_every_deal": "delete from mart.member where dimension = 'rep' and member = '(none)'",
     "opportunity_detail__every_deal": "delete from mart.opportunity_detail where rep = '(none)'",
+    "opportunity_detail__one_currency": "update mart.opportunity_detail set amount = amount + 1",
     "opportunity_member__one_member": "delete from mart.opportunity_member where member = 'South'",
     "pipeline_open__every_open_deal": "delete from mart.pipeline_open where account is null",
     "pipeline_summary__equals_open": "update mart.pipeline_summary set amount = 9 where member = 'APAC'",
