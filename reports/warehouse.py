@@ -13,6 +13,8 @@ from typing import Any, Self
 
 import duckdb
 
+from reports.texts.words import FiscalYears
+
 Row = dict[str, Any]
 
 
@@ -27,6 +29,9 @@ class Meta:
     version: str
     run_hash: str
     company: str | None
+    country: str | None
+    fiscal_year_start_month: int
+    fiscal_months: str
 
 
 class Warehouse:
@@ -52,7 +57,7 @@ class Warehouse:
         self._connection.close()
 
     def rows(self, query: str, parameters: Sequence[Any] = ()) -> list[Row]:
-        """The result of a query on mart and ops tables, one dictionary a row; the query orders it."""
+        """The result of a query on the tables, one dictionary a row; the query orders it."""
         result = self._connection.execute(query, list(parameters))
         names = [column[0] for column in result.description or []]
         return [dict(zip(names, values, strict=True)) for values in result.fetchall()]
@@ -61,6 +66,20 @@ class Warehouse:
         """The first row of a query, or an empty dictionary."""
         found = self.rows(query, parameters)
         return found[0] if found else {}
+
+    def fiscal_years(self) -> FiscalYears | None:
+        """Where each month stands; None where fiscal years are the calendar's."""
+        by_weeks = self.meta.fiscal_months != "calendar"
+        if self.meta.fiscal_year_start_month == 1 and not by_weeks:
+            return None
+        months = self.rows(
+            "select distinct month_start, fiscal_year, fiscal_quarter, fiscal_month from core.calendar"
+        )
+        places = {
+            row["month_start"]: (row["fiscal_year"], row["fiscal_quarter"], row["fiscal_month"])
+            for row in months
+        }
+        return FiscalYears(places, by_weeks)
 
     def _meta(self) -> Meta:
         row = self.one("select * from ops.meta limit 1")
@@ -73,4 +92,7 @@ class Warehouse:
             version=str(row["version"]),
             run_hash=str(row["run_hash"]),
             company=row.get("company"),
+            country=row.get("country"),
+            fiscal_year_start_month=int(row["fiscal_year_start_month"]),
+            fiscal_months=str(row["fiscal_months"]),
         )

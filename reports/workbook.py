@@ -69,7 +69,7 @@ def write_workbook(generation: Path, target: Path, language: Language) -> Workbo
     The same generation gives the same bytes. Raises `duckdb.Error` for a file that is no warehouse.
     """
     with Warehouse(generation) as data:
-        words = Words(language, data.meta.currency)
+        words = Words(language, data.meta.currency, data.fiscal_years())
         pages = pages_of(data, words)
         cover = _cover(data, words)
     results = outcomes(checks_of(pages), pages)

@@ -10,6 +10,7 @@ from assets.night import Night
 from assets.tables import create, load_tables
 
 TABLES = load_tables(Path(__file__).with_name("forecast.yaml"), schema="mart")
+_MONTHS = 'select distinct month_start as "month", month_end from core.calendar order by month_start'
 _HISTORY = """
 select period_start as month, coalesce(value, 0) as value, is_partial
 from mart.kpi
@@ -22,7 +23,7 @@ def _spec(name: str) -> dg.AssetSpec:
     table = TABLES[name]
     return dg.AssetSpec(
         key(name),
-        deps=[key("mart.kpi")],
+        deps=[key("mart.kpi"), key("core.calendar")],
         group_name="models",
         kinds={"polars", "duckdb"},
         description=about(table),
@@ -40,6 +41,7 @@ def forecasts(night: dg.ResourceParam[Night]):  # type: ignore[no-untyped-def] #
     running = history.filter("is_partial")
     made = forecast(
         history.filter(~pl.col("is_partial")).select("month", "value"),
+        night.con.execute(_MONTHS).pl(),
         night.as_of,
         None if running.is_empty() else running["value"][0],
     )

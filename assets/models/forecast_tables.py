@@ -7,7 +7,7 @@ Here belong columns, types and rounding. How the numbers come about belongs to `
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 
 import numpy as np
@@ -65,12 +65,12 @@ ACCURACY_SCHEMA = pl.Schema(
 class Run:
     """One making of forecasts.
 
-    `periods`: the first days of the months ahead, and of the one after them. `points` and `tests`: of the
+    `periods`: the first and last days of the months ahead. `points` and `tests`: of the
     methods that had months enough; `best` of these has the lowest WAPE over all horizons.
     """
 
     made_on: date
-    periods: Sequence[date]
+    periods: Sequence[tuple[date, date]]
     actual_to_date: Decimal | None
     values: Values
     points: Mapping[str, Values]
@@ -80,7 +80,7 @@ class Run:
     @property
     def horizons(self) -> int:
         """How many months are forecast."""
-        return len(self.periods) - 1
+        return len(self.periods)
 
 
 def forecast_rows(run: Run) -> pl.DataFrame:
@@ -106,15 +106,15 @@ def _months(run: Run, method: Method) -> list[dict[str, object]]:
             **_SUBJECT,
             "method": method.name,
             "period_kind": "month",
-            "period_start": run.periods[ahead],
-            "period_end": run.periods[ahead + 1] - timedelta(days=1),
+            "period_start": start,
+            "period_end": end,
             # A month to come has not ended either.
             "is_partial": True,
             **_percentiles(run, ahead, middle[ahead], widths[ahead]),
             "is_best": method.name == run.best,
             **_forecast_verdict(run, method, ahead),
         }
-        for ahead in range(run.horizons)
+        for ahead, (start, end) in enumerate(run.periods)
     ]
 
 

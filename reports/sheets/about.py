@@ -7,7 +7,7 @@ quality).
 from reports.page import Block, Cell, Column, Format, Mark, Notes, Page, Pairs, Table
 from reports.sheets.focus import Focus, focus_of
 from reports.texts.words import Words
-from reports.warehouse import Warehouse
+from reports.warehouse import Meta, Warehouse
 
 
 def page(data: Warehouse, words: Words) -> Page:
@@ -20,6 +20,8 @@ def page(data: Warehouse, words: Words) -> Page:
         (words("about.period"), focus.label(words) if focus else words("about.no_period")),
         (words("about.currency"), meta.currency or words("no_currency")),
         (words("about.timezone"), meta.timezone),
+        (words("about.fiscal_year"), _fiscal_year(words, meta)),
+        (words("about.working_days"), _working_days(words, meta)),
         (words("about.floor"), words("about.floor_text", floor=meta.sample_floor)),
         (words("about.run"), f"{meta.run_hash} · Loudou {meta.version}"),
     ]
@@ -44,6 +46,22 @@ def page(data: Warehouse, words: Words) -> Page:
         tuple(blocks),
         orientation="portrait",
     )
+
+
+def _fiscal_year(words: Words, meta: Meta) -> str:
+    month = meta.fiscal_year_start_month
+    if month == 1 and meta.fiscal_months == "calendar":
+        return words("about.fiscal_calendar")
+    said = words("about.fiscal_from", month=words(f"month_name.m{month}"))
+    if meta.fiscal_months == "calendar":
+        return said
+    return words("about.fiscal_weeks", said=said, weeks=meta.fiscal_months)
+
+
+def _working_days(words: Words, meta: Meta) -> str:
+    if meta.country is None:
+        return words("about.weekdays")
+    return words("about.weekdays_of", country=meta.country)
 
 
 def _missing(data: Warehouse, words: Words, focus: Focus | None) -> list[Block]:

@@ -6,7 +6,7 @@ What belongs here: mart.sales_cycle. What does not: which deals are left out as 
 from reports.page import Beside, Block, Cell, Chart, Column, Empty, Page, Series, Table
 from reports.sheets import titles
 from reports.sheets.figures import note, number, or_dash, shown
-from reports.sheets.focus import QUARTERS, Focus, focus_of
+from reports.sheets.focus import QUARTERS, Focus, focus_of, quarters_of
 from reports.sheets.trim import trim
 from reports.texts.words import Words
 from reports.warehouse import Row, Warehouse
@@ -23,12 +23,12 @@ def page(data: Warehouse, words: Words) -> Page:
     if focus is None or not any(row["deals"] for row in quarters):
         empty = Empty(words("cycle.empty"), (words("provide.created_date"),))
         return Page("cycle", name, name, words("subtitle.as_of", date=data.meta.as_of), (empty,))
-    last, prior = quarters[-1], quarters[-2] if len(quarters) > 1 else None
+    figure = quarters_of(data, "sales_cycle_days", focus)[-1:]
     title = titles.cycle(
         words,
         focus.label(words),
-        number(last, "median_days"),
-        (number(prior, "median_days"), focus.prior(words)),
+        number(quarters[-1], "median_days"),
+        (number(figure[0], "prior") if figure else None, focus.compared(words)),
     )
     charts = tuple(
         chart for chart in (_quarter_chart(words, quarters), _member_chart(data, words, focus)) if chart

@@ -37,13 +37,21 @@ class Focus:
         """The name of the quarter before."""
         return words.period("quarter", self.prior_start) if self.prior_start else words("period.before")
 
-    def prior_year(self, words: Words) -> str:
-        """The name of the same quarter a year before."""
-        return (
-            words.period("quarter", self.prior_year_start)
-            if self.prior_year_start
-            else words("period.year_before")
-        )
+    def compared(self, words: Words) -> str:
+        """The same as what is compared with: while the quarter runs, up to the same working day."""
+        name = self.prior(words)
+        return words("period.same_day", period=name) if self.is_partial else name
+
+    def columns(self, words: Words) -> tuple[str, str]:
+        """The same for a column's header, and for the quarter a year before."""
+        year = words("period.year_before")
+        if self.prior_year_start:
+            year = words.period("quarter", self.prior_year_start)
+        names = self.prior(words), year
+        if not self.is_partial:
+            return names
+        prior, before = (words("period.same_day_column", period=name) for name in names)
+        return prior, before
 
 
 def focus_of(data: Warehouse) -> Focus | None:
@@ -98,21 +106,7 @@ def quarters_of(data: Warehouse, metric: str, focus: Focus) -> list[Row]:
         """,
         [metric, focus.start, QUARTERS],
     )
-    return comparable(rows[::-1])
-
-
-def comparable(quarters: list[Row]) -> list[Row]:
-    """The same consecutive quarters, without comparisons to an earlier value that is itself not shown."""
-    back = {"prior": 1, "prior_full": 1, "prior_year": 4}
-    return [
-        row
-        | {
-            key: None
-            for key, steps in back.items()
-            if at >= steps and quarters[at - steps].get("status") not in {None, "ok"}
-        }
-        for at, row in enumerate(quarters)
-    ]
+    return rows[::-1]
 
 
 def metric_of(data: Warehouse, metric: str) -> Row:

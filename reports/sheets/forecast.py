@@ -73,7 +73,7 @@ def fan(data: Warehouse, words: Words) -> Chart | None:
     )
     names = tuple(words.short("month", start) for start in starts)
     # A label for the first month of each quarter: two years of months do not stand beside each other.
-    ticks = tuple(words.short("quarter", start) if start.month % 3 == 1 else "" for start in starts)
+    ticks = tuple(words.short("quarter", start) if words.begins_quarter(start) else "" for start in starts)
     return Chart("fan", title, names, series, scale.chart_code, title, labels=False, rows=10, ticks=ticks)
 
 

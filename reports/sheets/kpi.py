@@ -5,7 +5,8 @@ What belongs here: mart.kpi for the whole company. What does not: a metric's def
 
 from reports.page import Beside, Block, Cell, Chart, Column, Empty, Mark, Page, Series, Table
 from reports.sheets.figures import change, format_of, full_money, moved_by, note, number, or_dash, shown
-from reports.sheets.focus import QUARTERS, Focus, comparable, focus_of
+from reports.sheets.focus import QUARTERS, Focus, focus_of
+from reports.sheets.trim import without
 from reports.texts.words import Words
 from reports.warehouse import Row, Warehouse
 
@@ -52,7 +53,7 @@ def _metrics(data: Warehouse, focus: Focus) -> dict[str, list[Row]]:
     for row in rows:
         found.setdefault(row["metric"], []).append(row)
     known = sorted(found, key=lambda key: (_ORDER.index(key) if key in _ORDER else len(_ORDER), key))
-    return {key: comparable(found[key])[-QUARTERS:] for key in known}
+    return {key: found[key][-QUARTERS:] for key in known}
 
 
 def _registry(data: Warehouse) -> dict[str, Row]:
@@ -78,31 +79,31 @@ def _title(data: Warehouse, words: Words, focus: Focus, current: dict[str, Row])
     if not better and not worse:
         return words("kpi.title", period=focus.label(words))
     return words(
-        "kpi.title_moved", period=focus.label(words), better=better, worse=worse, prior=focus.prior(words)
+        "kpi.title_moved", period=focus.label(words), better=better, worse=worse, prior=focus.compared(words)
     )
 
 
 def _table(data: Warehouse, words: Words, focus: Focus, current: dict[str, Row]) -> Table:
     registry = _registry(data)
-    before = focus.prior(words)
-    if focus.is_partial:
-        before = words("change.whole_column", versus=before)
-    return Table(
+    prior, prior_year = focus.columns(words)
+    table = Table(
         name="kpi_quarter",
         title=words("kpi.quarter", period=focus.label(words)),
         columns=(
             Column("metric", words("column.metric")),
             Column("value", words("column.value"), words.format("count")),
-            Column("prior", before, words.format("count")),
+            Column("prior", prior, words.format("count")),
             Column("change", words("column.change"), words.format("change")),
-            Column("prior_year", focus.prior_year(words), words.format("count")),
+            Column("prior_year", prior_year, words.format("count")),
             Column("change_year", words("column.change"), words.format("change")),
+            Column("whole", words("change.whole_column", versus=focus.prior(words)), words.format("count")),
             Column("target", words("column.target"), words.format("count")),
             Column("sample", words("column.sample"), words.format("count")),
-            Column("note", words("column.note"), span=3, wrap=True),
+            Column("note", words("column.note"), span=2, wrap=True),
         ),
         rows=tuple(_row(words, registry, key, row) for key, row in current.items()),
     )
+    return table if focus.is_partial else without(table, "whole")
 
 
 def _row(words: Words, registry: dict[str, Row], key: str, row: Row) -> tuple[Cell, ...]:
@@ -117,10 +118,11 @@ def _row(words: Words, registry: dict[str, Row], key: str, row: Row) -> tuple[Ce
     return (
         _label(words, registry, key),
         value("value"),
-        value("prior_full" if row["is_partial"] else "prior"),
+        value("prior"),
         change(words, unit, now, prior, better),
         value("prior_year"),
         change(words, unit, now, year, better),
+        value("prior_full"),
         value("target"),
         or_dash(row["sample_size"]),
         note(words, row),

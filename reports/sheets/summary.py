@@ -49,7 +49,7 @@ def page(data: Warehouse, words: Words, checks: tuple[int, int] = (0, 0)) -> Pag
         focus.label(words),
         number(bookings[0]) if bookings else None,
         number(won[0]) if won else None,
-        (number(bookings[0], "prior") if bookings else None, focus.prior(words)),
+        (number(bookings[0], "prior") if bookings else None, focus.compared(words)),
     )
     figures = (figure(data, words, focus, metric, quarters[metric]) for metric in METRICS)
     tiles = Tiles((*figures, open_pipeline(data, words)))
@@ -83,9 +83,7 @@ def _subtitle(data: Warehouse, words: Words, focus: Focus) -> str:
     ]
     currency = words.currency
     parts.append(words("subtitle.currency", currency=currency) if currency else words("subtitle.no_currency"))
-    parts.append(
-        words("subtitle.running") if focus.is_partial else words("subtitle.whole", prior=focus.prior(words))
-    )
+    parts.append(words("subtitle.changes", prior=focus.compared(words)))
     parts.append(_about(data, words))
     if focus.is_stale:
         parts.append(words("subtitle.stale", period=words.period("quarter", focus.start, focus.end)))
@@ -134,7 +132,7 @@ def _members(data: Warehouse, words: Words, focus: Focus) -> list[Block]:
     for dimension in _GROUPS:
         rows = _by_member(data, dimension, focus)
         if len(rows) > 1:
-            return [_member_table(words, focus, dimension, rows)]
+            return [_member_table(words, dimension, rows)]
     return []
 
 
@@ -155,16 +153,13 @@ def _by_member(data: Warehouse, dimension: str, focus: Focus) -> list[Row]:
     return sorted(members.values(), key=lambda one: (-(number(one.get("bookings")) or 0), one["member"]))
 
 
-def _member_table(words: Words, focus: Focus, dimension: str, members: list[Row]) -> Table:
+def _member_table(words: Words, dimension: str, members: list[Row]) -> Table:
     money = words.scale([number(one.get("bookings")) for one in members])
     sizes = words.scale([number(one.get("average_deal_size")) for one in members])
     shares = [(words.member(one["member"]), number(one.get("bookings"))) for one in members]
     neutral = words("summary.by", dimension=words.dimension(dimension))
     top = members[:_SHOWN_MEMBERS]
     compared = Column("change", words("column.change"), words.format("change"), span=2)
-    if focus.is_partial:
-        whole = words("change.whole_column", versus=focus.prior(words))
-        compared = Column("whole", words.header(whole, money), format_of(words, "money", money), span=2)
     columns = (
         Column("member", words.dimension(dimension), span=4),
         Column(
@@ -187,20 +182,18 @@ def _member_table(words: Words, focus: Focus, dimension: str, members: list[Row]
         name="summary_members",
         title=titles.leads(words, shares, words("title.what_bookings"), neutral),
         columns=columns,
-        rows=tuple(_member_row(words, focus, one) for one in top),
+        rows=tuple(_member_row(words, one) for one in top),
         note=words("summary.more", shown=len(top), count=len(members)) if len(members) > len(top) else None,
     )
 
 
-def _member_row(words: Words, focus: Focus, one: Row) -> tuple[Cell, ...]:
+def _member_row(words: Words, one: Row) -> tuple[Cell, ...]:
     bookings = one.get("bookings")
     before = number(bookings, "prior")
     return (
         words.member(one["member"]),
         shown(bookings),
-        shown(bookings, "prior_full")
-        if focus.is_partial
-        else change(words, "money", number(bookings), before, "up"),
+        change(words, "money", number(bookings), before, "up"),
         shown(one.get("deals_won")),
         shown(one.get("win_rate_count")),
         shown(one.get("average_deal_size")),

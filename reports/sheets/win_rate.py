@@ -6,7 +6,7 @@ What belongs here: mart.win_rate. What does not: which deals count.
 from reports.page import Beside, Block, Cell, Chart, Column, Empty, Page, Series, Table
 from reports.sheets import titles
 from reports.sheets.figures import note, number, or_dash, shown
-from reports.sheets.focus import QUARTERS, Focus, focus_of
+from reports.sheets.focus import QUARTERS, Focus, focus_of, quarters_of
 from reports.sheets.trim import trim
 from reports.texts.words import Words
 from reports.warehouse import Row, Warehouse
@@ -24,13 +24,13 @@ def page(data: Warehouse, words: Words) -> Page:
         return Page("win_rate", name, name, words("subtitle.as_of", date=data.meta.as_of), (empty,))
     rows = _quarters(data, focus)
     main = [row for row in rows if (row["cohort"], row["basis"]) == _READINGS[0]]
-    prior = main[-2] if len(main) > 1 else None
+    figure = quarters_of(data, "win_rate_count", focus)[-1:]
     title = titles.rate(
         words,
         words("win_rate.what"),
         focus.label(words),
         number(main[-1], "win_rate"),
-        (number(prior, "win_rate"), focus.prior(words)),
+        (number(figure[0], "prior") if figure else None, focus.compared(words)),
     )
     charts = tuple(
         chart for chart in (_quarter_chart(words, main), _member_chart(data, words, focus)) if chart

@@ -4,7 +4,7 @@ What belongs here: phrasing that any page needs. What does not: what a single pa
 files).
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -16,11 +16,26 @@ from reports.texts.numbers import Number, Scale, scale_of
 
 
 @dataclass(frozen=True, slots=True)
+class FiscalYears:
+    """Where each month of the house stands: by its first day the fiscal year, the quarter and the month.
+
+    `by_weeks`: months are weeks, as in 4-4-5, and have numbers instead of the calendar's names.
+    """
+
+    places: Mapping[date, tuple[int, int, int]]
+    by_weeks: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Words:
-    """The words of a workbook in `language`; `currency` is None where the exports name none."""
+    """The words of a workbook in `language`.
+
+    `currency` is None where the exports name none, `fiscal` where fiscal years are the calendar's.
+    """
 
     language: Language
     currency: str | None = None
+    fiscal: FiscalYears | None = None
 
     def __call__(self, key: str, **said: Any) -> str:
         """The template under `key`, filled. Raises KeyError for a key that is not in the yaml file."""
@@ -69,22 +84,27 @@ class Words:
         return f"{float(value):.{decimals}%}".replace("-", "−")
 
     def period(self, kind: str, start: date, end: date | None = None) -> str:
-        """'2017 Q4', '2017-12', '2017'.
-
-        A quarter that does not begin in January, April, July or October by months.
-        """
-        if kind == "quarter" and start.month % 3 != 1 and end is not None:
-            return self("period.range", start=f"{start:%Y-%m}", end=f"{end:%Y-%m}")
-        quarter = (start.month + 2) // 3
+        """'2017 Q4', '2017-12', '2017'; 'FY2018 Q3' where fiscal years are not the calendar's."""
+        form, year, quarter, month = self._place(kind, start)
         word = self(f"period.quarter_word.q{quarter}")
-        return self(f"period.{kind}", year=start.year, month=start.month, quarter=quarter, word=word, end=end)
+        return self(f"{form}.{kind}", year=year, month=month, quarter=quarter, word=word, end=end)
 
     def short(self, kind: str, start: date) -> str:
-        """The same for a chart's axis: '17Q4', '2017-12'."""
-        if kind == "quarter":
-            name = f"Q{(start.month + 2) // 3}" if start.month % 3 == 1 else f"-{start.month:02d}"
-            return f"{start.year % 100:02d}{name}"
-        return f"{start:%y-%m}" if kind == "month" else str(start.year)
+        """The same for a chart's axis: '17Q4', '17-12', 'FY18Q3'."""
+        form, year, quarter, month = self._place(kind, start)
+        return self(f"{form}.short_{kind}", year=year, yy=year % 100, month=month, quarter=quarter)
+
+    def begins_quarter(self, month: date) -> bool:
+        """Whether a month, by its first day, is the first of a quarter."""
+        if self.fiscal is None:
+            return month.month % 3 == 1
+        return self.fiscal.places[month][2] % 3 == 1
+
+    def _place(self, kind: str, start: date) -> tuple[str, int, int, int]:
+        """Which form a period's name takes, and the year, quarter and month that it names."""
+        if self.fiscal is None or (kind == "month" and not self.fiscal.by_weeks):
+            return "period", start.year, (start.month + 2) // 3, start.month
+        return "fiscal_period", *self.fiscal.places[start]
 
     def status(self, status: str | None) -> str:
         """A status in words; ok is silent."""

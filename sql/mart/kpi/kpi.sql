@@ -173,6 +173,16 @@ metrics as (
         metric, period_kind, period_start, cut_date, dimension, member, value, numerator, denominator,
         unit, sample_size, excluded, note
     from attained
+),
+
+-- What rests on fewer cases than the floor is not compared with either.
+judged as (
+    select
+        m.*,
+        coalesce(m.sample_size < meta.sample_floor, false)
+        and (m.unit in ('fraction', 'days') or m.denominator is not null) as is_small
+    from metrics as m
+    cross join ops.meta as meta
 )
 
 select
@@ -196,36 +206,31 @@ select
     cast(q.is_partial as boolean) as is_partial,
     cast(case
         when v.value is null then 'not_available'
-        when v.unit in ('fraction', 'days') and v.sample_size < meta.sample_floor then 'small_sample'
-        when v.denominator is not null and v.sample_size < meta.sample_floor then 'small_sample'
+        when v.is_small then 'small_sample'
         else 'ok'
     end as varchar) as status,
     cast(case
         when v.note is not null then v.note
-        when v.unit in ('fraction', 'days') and v.sample_size < meta.sample_floor
-            then 'fewer cases than the sample floor'
-        when v.denominator is not null and v.sample_size < meta.sample_floor
-            then 'fewer cases than the sample floor'
+        when v.is_small then 'fewer cases than the sample floor'
     end as varchar) as note
-from metrics as v
+from judged as v
 inner join mart.period as q
     on v.period_kind = q.period_kind and v.period_start = q.period_start and v.cut_date = q.cut_date
-cross join ops.meta as meta
-left join metrics as p
+left join judged as p
     on
         v.metric = p.metric and v.period_kind = p.period_kind
         and q.prior_start = p.period_start and q.prior_cut_date = p.cut_date
-        and v.dimension = p.dimension and v.member = p.member
-left join metrics as f
+        and v.dimension = p.dimension and v.member = p.member and not p.is_small
+left join judged as f
     on
         v.metric = f.metric and v.period_kind = f.period_kind
         and q.prior_start = f.period_start and q.prior_end = f.cut_date
-        and v.dimension = f.dimension and v.member = f.member
-left join metrics as y
+        and v.dimension = f.dimension and v.member = f.member and not f.is_small
+left join judged as y
     on
         v.metric = y.metric and v.period_kind = y.period_kind
         and q.prior_year_start = y.period_start and q.prior_year_cut_date = y.cut_date
-        and v.dimension = y.dimension and v.member = y.member
+        and v.dimension = y.dimension and v.member = y.member and not y.is_small
 left join quotas as t
     on
         v.metric = 'bookings' and v.period_kind = t.period_kind and v.period_start = t.period_start

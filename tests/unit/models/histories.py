@@ -20,6 +20,15 @@ def history(values: Sequence[float], start: date = START) -> pl.DataFrame:
     return pl.DataFrame({"month": months, "value": pl.Series(values, dtype=pl.Float64)})
 
 
+def _months() -> pl.DataFrame:
+    starts = pl.date_range(date(2015, 1, 1), date(2062, 1, 1), "1mo", eager=True)
+    return pl.DataFrame({"month": starts, "month_end": starts.dt.month_end()})
+
+
+# The months of calendar years.
+MONTHS = _months()
+
+
 def month_end(months: int, start: date = START) -> date:
     """The last day of the last of so many months."""
     after = start.month - 1 + months
@@ -29,7 +38,7 @@ def month_end(months: int, start: date = START) -> date:
 def wavy(months: int) -> Forecast:
     """The forecast at the end of a made-up series with trend, season and noise."""
     values = [100.0 + month + 37 * (month % 12) + (month * 7919) % 13 for month in range(months)]
-    return forecast(history(values), month_end(months), None)
+    return forecast(history(values), MONTHS, month_end(months), None)
 
 
 def real_values(name: str) -> list[float]:
@@ -42,4 +51,4 @@ def real_values(name: str) -> list[float]:
 def real_forecast(name: str) -> Forecast:
     """The forecast at the end of a classic series, made once a test process: it takes 2 s."""
     values = real_values(name)
-    return forecast(history(values), month_end(len(values)), None)
+    return forecast(history(values), MONTHS, month_end(len(values)), None)

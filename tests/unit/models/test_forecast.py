@@ -1,20 +1,20 @@
 """The rows of both tables: which there are, what they hold, what they say."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 import polars as pl
 import pytest
 
 from assets.models.forecast import MONTHS_AHEAD, Forecast, forecast
-from tests.unit.models.histories import START, history, month_end
+from tests.unit.models.histories import MONTHS, START, history, month_end
 
 SEASON = [10.0, 20, 45, 10, 20, 60, 15, 15, 50, 25, 30, 90]
 
 
 def _at_month_end(values: Sequence[float]) -> Forecast:
-    return forecast(history(values), month_end(len(values)), None)
+    return forecast(history(values), MONTHS, month_end(len(values)), None)
 
 
 def _of(frame: pl.DataFrame, method: str) -> pl.DataFrame:
@@ -102,7 +102,7 @@ def test_coverage_says_how_many_backtests_it_lacks() -> None:
 
 def test_the_running_month_comes_first_and_holds_what_is_booked() -> None:
     booked = Decimal("1234567.89")
-    result = forecast(history([100.0 + month % 5 for month in range(15)]), date(2021, 4, 10), booked)
+    result = forecast(history([100.0 + month % 5 for month in range(15)]), MONTHS, date(2021, 4, 10), booked)
     rows = _of(result.rows, "trend")
     assert rows.height == MONTHS_AHEAD + 1
     first, second = rows.row(0, named=True), rows.row(1, named=True)
@@ -115,13 +115,13 @@ def test_the_running_month_comes_first_and_holds_what_is_booked() -> None:
 
 def test_little_booked_leaves_the_running_month_as_it_was() -> None:
     values = history([100.0 + month % 5 for month in range(15)])
-    low = forecast(values, date(2021, 4, 10), Decimal("0.01")).rows
-    unknown = forecast(values, date(2021, 4, 10), None).rows
+    low = forecast(values, MONTHS, date(2021, 4, 10), Decimal("0.01")).rows
+    unknown = forecast(values, MONTHS, date(2021, 4, 10), None).rows
     assert low.drop("actual_to_date").equals(unknown.drop("actual_to_date"))
 
 
 def test_no_month_runs_on_its_last_day() -> None:
-    result = forecast(history([100.0] * 14), date(2021, 2, 28), Decimal(500))
+    result = forecast(history([100.0] * 14), MONTHS, date(2021, 2, 28), Decimal(500))
     assert result.rows["period_start"].min() == date(2021, 3, 1)
     assert result.rows["actual_to_date"].null_count() == result.rows.height
 
@@ -137,36 +137,62 @@ def test_months_before_the_first_sale_are_no_data_and_gaps_are_zero() -> None:
     values = [50.0, 60, 0, 70, 80, 90, 0, 0, 100, 110, 120, 0, 130, 0]
     whole = _at_month_end(values)
     gaps = history(values).filter(pl.col("value") != 0)  # ends a month before the last complete one
-    assert forecast(gaps, month_end(14), None).rows.equals(whole.rows)
+    assert forecast(gaps, MONTHS, month_end(14), None).rows.equals(whole.rows)
     nulls = history(values).with_columns(pl.col("value").replace(0, None))
-    assert forecast(nulls, month_end(14), None).rows.equals(whole.rows)
+    assert forecast(nulls, MONTHS, month_end(14), None).rows.equals(whole.rows)
     led = history([0.0, 0, 0, *values], date(2019, 10, 1))
-    assert forecast(led, month_end(14), None).rows.equals(whole.rows)
+    assert forecast(led, MONTHS, month_end(14), None).rows.equals(whole.rows)
 
 
 def test_decimals_and_the_order_of_rows_do_not_matter() -> None:
     values = history([50.25, 60, 70, 80, 90, 100, 110, 120, 130, 140, 150, 160])
     shuffled = values.with_columns(pl.col("value").cast(pl.Decimal(18, 2))).reverse()
     as_of = month_end(12)
-    assert forecast(shuffled, as_of, None).rows.equals(forecast(values, as_of, None).rows)
+    assert forecast(shuffled, MONTHS, as_of, None).rows.equals(forecast(values, MONTHS, as_of, None).rows)
 
 
 @pytest.mark.parametrize(
     ("frame", "message"),
     [
-        (history([1.0, 2.0], date(2020, 1, 2)), "month 2020-01-02 is not a first day"),
+        (
+            history([1.0, 2.0], date(2020, 1, 2)),
+            "month 2020-01-02 has not ended by 2020-04-15 in the calendar",
+        ),
         (pl.concat([history([1.0, 2.0])] * 2), "month 2020-01-01 comes more than once"),
-        (history([1.0] * 4), "month 2020-04-01 is not complete"),
+        (history([1.0] * 4), "month 2020-04-01 has not ended by 2020-04-15 in the calendar"),
         (history([1.0, float("nan")]), "month 2020-02-01 has no finite value"),
     ],
 )
 def test_a_wrong_history_is_refused(frame: pl.DataFrame, message: str) -> None:
     with pytest.raises(ValueError, match=message):
-        forecast(frame, date(2020, 4, 15), None)
+        forecast(frame, MONTHS, date(2020, 4, 15), None)
 
 
 def test_an_empty_history_is_not_available() -> None:
     empty = pl.DataFrame(schema={"month": pl.Date, "value": pl.Decimal(18, 2)})
-    result = forecast(empty, START, None)
+    result = forecast(empty, MONTHS, START, None)
     assert set(result.rows["status"]) == {"not_available"}
     assert result.rows.height == 3 * (MONTHS_AHEAD + 1)
+
+
+def test_months_of_weeks_are_forecast_in_the_house_calendar() -> None:
+    # 4-4-5 weeks from Sunday 1 February 2026: months of 28, 28 and 35 days.
+    starts = [date(2026, 2, 1)]
+    for length in (4, 4, 5) * 10:
+        starts.append(starts[-1] + timedelta(weeks=length))
+    ends = [start - timedelta(days=1) for start in starts[1:]]
+    months = pl.DataFrame({"month": starts[:-1], "month_end": ends})
+    known = pl.DataFrame({"month": starts[:14], "value": [100.0 + n for n in range(14)]})
+    # The fifteenth month runs: 4 weeks from 28 February 2027 + 28 days.
+    rows = _of(forecast(known, months, starts[14], Decimal(50)).rows, "trend")
+    assert rows.height == MONTHS_AHEAD + 1
+    assert list(rows.select("period_start", "period_end").iter_rows()) == [
+        (start, end) for start, end in zip(starts[14:27], ends[14:27], strict=True)
+    ]
+    assert rows["p50"].to_list()[:2] == [Decimal(114), Decimal(115)]
+
+
+def test_a_calendar_that_ends_too_early_is_refused() -> None:
+    short = MONTHS.filter(pl.col("month") < date(2022, 1, 1))
+    with pytest.raises(ValueError, match="has 10 months after 2021-02-28, a forecast needs 12"):
+        forecast(history([100.0] * 14), short, date(2021, 2, 28), None)

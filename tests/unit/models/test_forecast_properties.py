@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from assets.models.forecast import Forecast, forecast
 from assets.models.forecast_notes import NOTES
-from tests.unit.models.histories import history, month_end
+from tests.unit.models.histories import MONTHS, history, month_end
 
 _MONEY = st.one_of(st.just(0.0), st.decimals(-1000, 10**9, places=2).map(float))
 _LAWS = settings(max_examples=25, deadline=None)
@@ -26,9 +26,9 @@ def _histories(least: int, most: int) -> Callable[[Callable[..., None]], Callabl
 
 def _check(values: list[float], days: int, booked: Decimal | None) -> None:
     as_of = month_end(len(values)) + timedelta(days=days)
-    result = forecast(history(values), as_of, booked)
+    result = forecast(history(values), MONTHS, as_of, booked)
     _holds(result, as_of, booked)
-    again = forecast(history(values), as_of, booked)
+    again = forecast(history(values), MONTHS, as_of, booked)
     assert again.rows.equals(result.rows)
     assert again.accuracy.equals(result.accuracy)
 

@@ -8,7 +8,7 @@ import yaml
 
 import assets.models
 from assets.models.forecast import Forecast, forecast
-from tests.unit.models.histories import history, month_end
+from tests.unit.models.histories import MONTHS, history, month_end
 
 _TYPES = {
     "VARCHAR": pl.String(),
@@ -23,7 +23,7 @@ _TABLES = yaml.safe_load((Path(assets.models.__path__[0]) / "forecast.yaml").rea
 
 @pytest.fixture(scope="module")
 def made() -> Forecast:
-    return forecast(history([100.0 + month % 5 for month in range(14)]), month_end(14), None)
+    return forecast(history([100.0 + month % 5 for month in range(14)]), MONTHS, month_end(14), None)
 
 
 @pytest.mark.parametrize(("table", "part"), [("forecast", "rows"), ("forecast_accuracy", "accuracy")])

@@ -56,10 +56,12 @@ with value as (
 select
     metric, kind as period_kind, period_start, period_end, dimension, member, value, unit, sample_size,
     0 as excluded, period_end > date '2026-11-23' as is_partial,
-    case when not is_partial then lag(value) over (partition by metric, kind, dimension, member order by n) end as prior,
+    -- Of a running quarter up to the same working day.
+    lag(value) over (partition by metric, kind, dimension, member order by n)
+    * case when is_partial and metric in ('bookings', 'deals_won') then 0.5 else 1 end as prior,
     lag(value) over (partition by metric, kind, dimension, member order by n) as prior_full,
-    case when not is_partial then lag(value, 4) over (partition by metric, kind, dimension, member order by n) end
-        as prior_year,
+    lag(value, 4) over (partition by metric, kind, dimension, member order by n)
+    * case when is_partial and metric in ('bookings', 'deals_won') then 0.5 else 1 end as prior_year,
     case when metric = 'bookings' and dimension = 'all' and kind = 'quarter' then 1.55e6 * getvariable('scale') end
         as target,
     case

@@ -19,7 +19,8 @@ def build(path: Path, *, currency: str = "CNY", is_empty: bool = False, scale: i
     with duckdb.connect(str(path)) as con:
         con.execute((_HERE / "small_warehouse.sql").read_text(encoding="utf-8"))
         con.execute(
-            "insert into ops.meta values (1, '0.1.0', ?, ?, 20, 'Asia/Shanghai', 'zh', '4fd1c0ff', 'Harbor')",
+            "insert into ops.meta values (1, '0.1.0', ?, ?, 20, 'Asia/Shanghai', 'zh', '4fd1c0ff', 'Harbor',"
+            " null, 1, 'calendar')",
             [AS_OF, currency],
         )
         con.execute("set variable scale = ?", [scale])

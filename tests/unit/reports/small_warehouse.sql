@@ -4,7 +4,8 @@ create schema mart;
 
 create table ops.meta (
     schema_version int, version varchar, as_of date, reporting_currency varchar, sample_floor int,
-    timezone varchar, language varchar, run_hash varchar, company varchar
+    timezone varchar, language varchar, run_hash varchar, company varchar,
+    country varchar, fiscal_year_start_month int, fiscal_months varchar
 );
 
 create table ops.metric (

@@ -3,7 +3,8 @@
 from datetime import date
 from typing import Any
 
-from reports.sheets.focus import choose, comparable
+from reports.sheets.focus import choose
+from reports.texts.words import Words
 
 
 def _quarter(start: date, end: date, closed: int, *, is_partial: bool = False) -> dict[str, Any]:
@@ -38,8 +39,14 @@ def test_a_first_quarter_of_few_days_is_better_than_none() -> None:
     assert focus.is_partial
 
 
-def test_a_hidden_value_is_not_compared_with() -> None:
-    rows = comparable(
-        [{"status": "small_sample"}, {"status": "ok", "prior": 3, "prior_year": 4, "prior_full": 3}]
-    )
-    assert (rows[1]["prior"], rows[1]["prior_full"], rows[1]["prior_year"]) == (None, None, 4)
+def test_a_running_quarter_is_compared_up_to_the_same_working_day() -> None:
+    words = Words("en")
+    running = choose([Q3, Q4 | {"prior_start": Q3["period_start"]}], date(2026, 11, 23))
+    whole = choose([Q3, Q4 | {"prior_start": Q3["period_start"], "is_partial": False}], date(2026, 11, 23))
+    assert running is not None
+    assert whole is not None
+    assert running.compared(words) == "2026 Q3 up to the same working day"
+    assert running.columns(words) == ("2026 Q3, same day", "the year before, same day")
+    assert running.compared(Words("zh")) == "2026 年三季度同期（截至相同工作日）"
+    assert whole.compared(words) == "2026 Q3"
+    assert whole.columns(words) == ("2026 Q3", "the year before")

@@ -1,6 +1,5 @@
 """Scales and the numbers in sentences."""
 
-from datetime import date
 
 import pytest
 
@@ -40,13 +39,6 @@ def test_headers_name_the_unit_they_show() -> None:
     assert Words("en").header("Bookings", scale_of([2e6], "en")) == "Bookings (m)"
     assert ZH.header("签约额", scale_of([2e6], "zh")) == "签约额（万元）"
     assert Words("zh").header("签约额", scale_of([5], "zh")) == "签约额"
-
-
-def test_periods() -> None:
-    assert EN.period("quarter", date(2017, 10, 1)) == "2017 Q4"
-    assert ZH.period("quarter", date(2017, 10, 1)) == "2017 年四季度"
-    assert EN.period("quarter", date(2017, 11, 1), date(2018, 1, 31)) == "2017-11 to 2018-01"
-    assert EN.short("quarter", date(2017, 10, 1)) == "17Q4"
 
 
 def test_a_member_that_is_unknown_is_said_in_words() -> None:

@@ -150,4 +150,4 @@ def test_large_amounts_in_yuan_are_told_in_hundred_millions(tmp_path: Path) -> N
     generation = build(tmp_path / "large.duckdb", scale=200)
     result = write_workbook(generation, tmp_path / "large.xlsx", "zh")
     title = openpyxl.load_workbook(result.path)["摘要"]["A1"].value
-    assert title == "2026 年四季度至今签约额 3.07 亿元"
+    assert title == "2026 年四季度至今签约额 3.07 亿元，较 2026 年三季度同期（截至相同工作日）高 66%"
