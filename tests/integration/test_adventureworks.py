@@ -9,12 +9,19 @@ from tests.integration.nights import TINY, night, write
 from tests.integration.published import Published
 from tests.shared_data import shared
 
+_DEALS = """Deal,Sales rep,Stage,Value,Currency,Created,Close date
+A1,Kim Tan,Closed Won,155.00,AUD,2011-05-01,2011-05-31
+A2,Kim Tan,Closed Won,967.00,EUR,2011-05-01,2011-06-01
+A3,Kim Tan,Closed Won,80.00,USD,2011-05-01,2011-06-01
+A4,Kim Tan,Closed Won,100.00,XAF,2011-05-01,2011-06-01
+"""
+
 
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Published:
-    """Its tables beside a company of three deals: a warehouse without a deal is not published."""
+    """Its tables beside a company of four deals: a warehouse without a deal is not published."""
     folder = tmp_path_factory.mktemp("adventureworks")
-    exports = write(folder / "exports", TINY)
+    exports = write(folder / "exports", {"deals.csv": _DEALS})
     for path in sorted(shared("adventureworks_quota").glob("*.csv")):
         (exports / path.name).write_bytes(path.read_bytes())
     return Published(folder / "home", night(exports, folder / "home"))
@@ -56,6 +63,13 @@ def test_currency_rates(home: Published) -> None:
         "from core.exchange_rate where kind = 'actual' and from_currency = 'USD'"
     )
     assert rate == [(13_532, Decimal("1.55"))]
+
+
+def test_deals_are_converted_at_its_rates(home: Published) -> None:
+    # A dollar cost 1.55 Australian ones on 31 May 2011 and 0.967 euros a day later; every rate is a dollar's.
+    assert home.rows("select reporting_currency from ops.meta") == [("USD",)]
+    rows = home.rows("select name, amount from mart.opportunity_detail order by name")
+    assert rows == [("A1", Decimal(100)), ("A2", Decimal(1000)), ("A3", Decimal(80)), ("A4", None)]
 
 
 def test_a_table_that_nobody_knows_is_refused_by_name(home: Published) -> None:

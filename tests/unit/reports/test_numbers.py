@@ -1,6 +1,5 @@
 """Scales and the numbers in sentences."""
 
-
 import pytest
 
 from reports.texts import Language
