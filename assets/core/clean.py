@@ -27,7 +27,7 @@ from assets.exports.units import Unit
 from assets.operations.ledger import Finding, Reject
 
 # Part of the fingerprint of a load: raise it when cleaning gives other rows from the same file.
-CLEANING_VERSION = 5
+CLEANING_VERSION = 6
 
 _DEFAULTS = {"deal_type": "unknown", "pipeline": "default"}
 # These tell where a row came from, not what it says.

@@ -14,13 +14,13 @@ import polars as pl
 # What stands for a blank, or for nothing at all, beside the blanks that Unicode calls white.
 _BLANKS = r"[\u00a0\u2009\u202f\u3000\u200b\ufeff]+"
 # Spellings of "nothing" met in real exports; the last is Salesforce's null id.
-_NOTHING = ["", "none", "null", "n/a", "#n/a", "-", "--", "--none--", "select", "(blank)"]
+_NOTHING = ["", "none", "null", "n/a", "#n/a", "-", "--", "-none-", "--none--", "select", "(blank)"]
 _NOTHING += ["无", "空", "未填写", "000000000000000aaa"]
 # Nat and Nan are names of people when written as names are.
 _NOTHING_EXACTLY = ["NaN", "nan", "NaT"]
 _SAYS_NOTHING = rf"^(?:(?i:{'|'.join(map(re.escape, _NOTHING))})|{'|'.join(_NOTHING_EXACTLY)})$"
-_TRUE = ["1", "true", "yes", "y", "t", "是"]
-_FALSE = ["0", "false", "no", "n", "f", "否"]
+_TRUE = ["1", "true", "yes", "y", "t", "done", "是", "已完成"]
+_FALSE = ["0", "false", "no", "n", "f", "to do", "否", "未完成"]
 # A column whose first cells are mostly different is one of names or ids.
 _SAMPLE = 10_000
 

@@ -87,7 +87,9 @@ def moved_by(unit: str, now: float | None, before: float | None) -> float | None
 
 def change_text(words: Words, unit: str, moved: float, better: str | None, versus: str) -> Mark:
     """A tile's line: '▲ +6.1% vs 2026 Q3'."""
-    if abs(moved) < _SMALLEST_CHANGE:
+    # Days are said whole, and none of them is level.
+    smallest = 0.5 if unit == "days" else _SMALLEST_CHANGE
+    if abs(moved) < smallest:
         return Mark(words("change.level", versus=versus), "muted")
     sign = "▲ +" if moved > 0 else "▼ −"
     kind = unit if unit in {"fraction", "days"} else "relative"

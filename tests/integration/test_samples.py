@@ -56,6 +56,9 @@ def found_rows(rows: list[tuple[Any, ...]]) -> list[tuple[str | None, ...]]:
         ("pingcode/工作项.csv", "opportunity", "1 subtask"),
         ("fivetran_salesforce/opportunity.csv", "opportunity", "1 superseded"),
         ("wukong/商机.csv", "opportunity", "1 total"),
+        ("odoo/sale.order.csv", "sales_order", "1 no_record"),
+        ("cordys/订单.csv", "sales_order", "2 no_record"),
+        ("plain/项目跟踪.csv", "opportunity", "1 total"),
     ],
 )
 def test_rows_that_are_no_records_are_left_out_with_a_reason(
