@@ -50,7 +50,7 @@ def _changes(words: Words, focus: Focus, unit: str, row: Row, better: str | None
     for key, start in (("prior", focus.prior_start), ("prior_year", focus.prior_year_start)):
         versus = words.short("quarter", start) if start else words("period.before")
         if focus.is_partial:
-            versus = words("period.same_day_column", period=versus)
+            versus = words("period.same_day_tile", period=versus)
         moved = moved_by(unit, number(row), number(row, key))
         if moved is not None:
             said.append(change_text(words, unit, moved, better, versus))
