@@ -69,6 +69,13 @@ def test_the_missing_rate_is_said(home: Published) -> None:
     assert "JPY" in str(rows[0][2])
 
 
+def test_a_year_without_its_decree_is_said(home: Published) -> None:
+    # The running fiscal year ends in March 2027, whose exchanged days are decided late in 2026.
+    rows = home.rows("select message from ops.finding where kind = 'holidays_not_known'")
+    assert len(rows) == 1
+    assert "2027" in rows[0][0]
+
+
 def test_every_amount_is_in_the_reporting_currency(home: Published) -> None:
     said = home.rows(
         "select schema_name || '.' || table_name from duckdb_columns() "
@@ -127,6 +134,21 @@ def test_the_year_is_named_after_the_one_it_ends_in(home: Published) -> None:
 def test_the_workbook_says_so(home: Published, language: str, sheet: str, title: str) -> None:
     (path,) = home.home.glob(f"reports/**/*{language}*.xlsx")
     assert openpyxl.load_workbook(path)[sheet]["A1"].value == title
+
+
+def test_other_rates_are_no_change_of_a_deal(tmp_path: Path) -> None:
+    first = _run(tmp_path, _SETTINGS)
+    kept = "select source_id, row_hash, file_id, as_of, amount_native from core.opportunity order by all"
+    before = first.rows(kept)
+    later = _RATES.replace("USD,CNY,7.2,actual", "USD,CNY,7.3,actual") + "2026-04-08,JPY,CNY,0.05,actual\n"
+    write(tmp_path / "exports", {"rates.csv": later})
+    assert night(tmp_path / "exports", tmp_path / "home", "2026-04-20").returncode == 0
+    assert ask(tmp_path / "home", kept) == before
+    amounts = "select name, amount from core.opportunity where name in ('G2', 'G3', 'G4') order by name"
+    # 100 × 7.3, 100 × 1.1 × 7.3, 10,000 × 0.05
+    assert ask(tmp_path / "home", amounts) == [
+        ("G2", Decimal(730)), ("G3", Decimal(803)), ("G4", Decimal(500)),
+    ]  # fmt: skip
 
 
 def test_a_year_of_4_4_5_weeks_is_forecast_by_its_months(tmp_path: Path) -> None:

@@ -36,3 +36,18 @@ def test_every_wrong_setting_is_named_at_once(tmp_path: Path) -> None:
         load_settings(path)
     assert "Did you mean language?" in str(raised.value)
     assert "sample_floor: found 0, expected: input should be greater than or equal to 1" in str(raised.value)
+
+
+def test_a_wrong_calendar_is_said_with_what_was_expected(tmp_path: Path) -> None:
+    path = tmp_path / "loudou.toml"
+    path.write_text(
+        "country = 'Chna'\nfiscal_year_start_month = 13\nfiscal_months = '4-5-5'\nweek_start = 'tuesday'\n"
+    )
+    with pytest.raises(SettingsError) as raised:
+        load_settings(path)
+    said = str(raised.value)
+    assert "expected the two letters of a country such as 'CN'" in said
+    assert "Did you mean CN?" in said
+    assert "fiscal_year_start_month: found 13, expected: input should be less than or equal to 12" in said
+    assert "fiscal_months: found '4-5-5'" in said
+    assert "week_start: found 'tuesday'" in said
