@@ -9,6 +9,8 @@ import yaml
 SAMPLES = Path(__file__).parent / "samples"
 CRMS = tuple(sorted(folder.name for folder in SAMPLES.iterdir() if folder.is_dir()))
 _EXPECTED = "expected.yaml"
+# What a person counted in the deals of a sample, beside what is expected of each row.
+_BY_HAND = "by_hand"
 
 
 def files(crm: str) -> list[Path]:
@@ -19,6 +21,16 @@ def files(crm: str) -> list[Path]:
 def expected() -> Iterator[tuple[str, str, list[dict[str, Any]]]]:
     """CRM, entity and the rows that the core should hold, each with the columns that are looked at."""
     for crm in CRMS:
-        said = yaml.safe_load((SAMPLES / crm / _EXPECTED).read_text(encoding="utf-8"))
-        for entity, rows in said.items():
-            yield crm, entity, rows
+        for entity, rows in _said(crm).items():
+            if entity != _BY_HAND:
+                yield crm, entity, rows
+
+
+def by_hand() -> dict[str, dict[str, Any]]:
+    """What a person counted in the deals of each sample: how many, what was won, when, in which stages."""
+    return {crm: said[_BY_HAND] for crm in CRMS if _BY_HAND in (said := _said(crm))}
+
+
+def _said(crm: str) -> dict[str, Any]:
+    said: dict[str, Any] = yaml.safe_load((SAMPLES / crm / _EXPECTED).read_text(encoding="utf-8"))
+    return said

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from assets.exports.mapping import MappingError, load_mappings
+from assets.exports.mapping import Crm, MappingError, load_mappings
 
 GOOD = """
 crm: acme
@@ -27,6 +27,27 @@ def test_shipped_files_load() -> None:
         *(("Prospecting", "open"), ("Engaging", "open"), ("Won", "won"), ("Lost", "lost")),
     ]
     assert maven.backfilled == {"opportunity.created_date": "engage_date"}
+
+
+# Its stages in other languages all have the last rank yet. It only ever gets shorter.
+_NOT_IN_ORDER = {"salesforce"}
+
+
+@pytest.mark.parametrize(
+    "crm", [c for c in load_mappings() if c.crm not in _NOT_IN_ORDER], ids=lambda crm: crm.crm
+)
+def test_stages_are_in_the_order_of_a_sale(crm: Crm) -> None:
+    """In every language: a deal that moves on from one to a later one is no regression."""
+    steps: dict[int, set[int]] = {}
+    for stage in crm.stages:
+        if stage.outcome == "open":
+            steps.setdefault(stage.rank, set()).add(stage.funnel_step)
+    in_order = [step for rank in sorted(steps) for step in sorted(steps[rank])]
+    assert in_order == sorted(in_order)
+    assert all(len(of_rank) == 1 for of_rank in steps.values())
+    won = {stage.rank for stage in crm.stages if stage.outcome == "won"}
+    lost = {stage.rank for stage in crm.stages if stage.outcome in ("lost", "void")}
+    assert max(steps, default=0) < min(won | lost, default=99)
 
 
 def test_a_new_crm_is_one_more_file(tmp_path: Path) -> None:
