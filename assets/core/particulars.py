@@ -75,8 +75,8 @@ def _consent(said: pl.DataFrame, _crm: Crm, _calendar: Calendar) -> Derived:
 
 def _activity(activities: pl.DataFrame, _crm: Crm, _calendar: Calendar) -> Derived:
     """Of the kind that its type says; one of a type that no word is known for has none."""
-    kind = chosen(activities.select(_column(activities, "type", pl.String)).to_series(), "activity.kind")
-    return activities.with_columns(kind=kind), []
+    named = activities.with_columns(kind=_column(activities, "type", pl.String))
+    return named.with_columns(kind=chosen(named["kind"], "activity.kind")), []
 
 
 def _merge(merges: pl.DataFrame, _crm: Crm, _calendar: Calendar) -> Derived:

@@ -11,6 +11,7 @@ import time
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from selenium.webdriver import Chrome, ChromeOptions, ChromeService
@@ -21,6 +22,11 @@ from tests.integration.nights import ROOT
 
 _QUERY = """{ assetNodes { assetKey { path } groupName description metadataEntries {
   __typename ... on TableSchemaMetadataEntry { schema { columns { name description } } } } } }"""
+
+_LOCATIONS = """{ workspaceOrError { __typename ... on Workspace { locationEntries {
+  loadStatus locationOrLoadError { __typename ... on PythonError { message stack } } } } } }"""
+
+_RELOAD = "mutation { reloadWorkspace { __typename } }"
 
 
 def _free_port() -> int:
@@ -39,6 +45,31 @@ def _wait_for(port: int) -> None:
             assert time.monotonic() < deadline, "the UI does not listen"
         else:
             return
+
+
+def _ask(address: str, query: str) -> Any:
+    request = urllib.request.Request(
+        f"{address}/graphql", json.dumps({"query": query}).encode(), {"Content-Type": "application/json"}
+    )
+    with urllib.request.urlopen(request, timeout=180) as answer:
+        return json.load(answer)["data"]
+
+
+def _wait_for_definitions(address: str) -> None:
+    """Until the server has read the definitions; where its first reading timed out, reads them again once."""
+    deadline = time.monotonic() + 240
+    errors: list[str] = []
+    while time.monotonic() < deadline:
+        for entry in _ask(address, _LOCATIONS)["workspaceOrError"]["locationEntries"]:
+            loaded = entry["locationOrLoadError"]
+            if entry["loadStatus"] != "LOADED" or loaded is None:
+                continue
+            if loaded["__typename"] != "PythonError":
+                return
+            errors.append(loaded["message"] + "".join(loaded["stack"]))
+            assert len(errors) < 2, f"the UI cannot read the definitions: {errors}"
+            _ask(address, _RELOAD)
+    pytest.fail(f"the UI has not read the definitions: {errors}")
 
 
 @pytest.fixture(scope="module")
@@ -64,19 +95,14 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         else:
             pytest.fail("the UI did not start: " + "".join(said))
         _wait_for(port)
+        _wait_for_definitions(f"http://127.0.0.1:{port}")
         yield f"http://127.0.0.1:{port}"
         process.send_signal(signal.SIGTERM)
         process.stdout.read()
 
 
 def test_the_ui_shows_every_asset_with_group_description_and_columns(address: str) -> None:
-    request = urllib.request.Request(
-        f"{address}/graphql",
-        json.dumps({"query": _QUERY}).encode(),
-        {"Content-Type": "application/json"},
-    )
-    with urllib.request.urlopen(request, timeout=60) as answer:
-        nodes = json.load(answer)["data"]["assetNodes"]
+    nodes = _ask(address, _QUERY)["assetNodes"]
     assert {node["groupName"] for node in nodes} == {
         *("exports", "core", "marts", "models", "operations", "publish", "reports")
     }
