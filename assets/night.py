@@ -12,8 +12,8 @@ from pathlib import Path
 
 import duckdb
 
+from assets.core import stages
 from assets.core.ingest import Rules
-from assets.core.stages import with_settings
 from assets.exports.mapping import Crm
 from assets.exports.part import Part
 from assets.exports.raw import FileRefused
@@ -93,7 +93,8 @@ class Night:
         crms = {crm.source: crm for crm in self.crms}
         rows = self.con.execute("select distinct source from ops.file where source is not null").fetchall()
         named = {source: crms[source] for (source,) in rows if source in crms}
-        return {s: with_settings(crm, self.rules.settings.source(s).stages) for s, crm in named.items()}
+        own = self.rules.settings.source
+        return {s: stages.known(self.con, crm, own(s).stages) for s, crm in named.items()}
 
     @contextmanager
     def transaction(self) -> Iterator[duckdb.DuckDBPyConnection]:

@@ -44,7 +44,7 @@ def _entity_asset(entity: Entity) -> dg.AssetsDefinition:
 
 @dg.asset(
     key=key("core.stage"),
-    deps=[key("ops.file")],
+    deps=[key("ops.file"), key("core.exported_stage")],
     group_name="core",
     kinds={"duckdb"},
     description=Stage.__doc__,

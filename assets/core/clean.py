@@ -214,8 +214,10 @@ def _complete(typed: pl.DataFrame, mapping: EntityMapping, origin: Origin) -> pl
     """Adds key, origin and defaults, so that the frame has the schema's columns."""
     entity = ENTITIES[mapping.entity]
     columns = entity.schema.columns()
+    # A table of rates without days is one of the day it is exported on.
+    undated = {"rate_date": origin.as_of}
     missing = [
-        pl.lit(None, dtype=column.dtype).alias(name)
+        pl.lit(undated.get(name), dtype=column.dtype).alias(name)
         for name, column in columns.items()
         if name not in typed.columns
     ]

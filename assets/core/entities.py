@@ -78,6 +78,8 @@ ENTITIES: dict[str, Entity] = {
             "rate_id",
             natural_key=("kind", "rate_date", "from_currency", "to_currency"),
         ),
+        Entity("exported_stage", schema.ExportedStage, "exported_stage_id"),
+        Entity("association", schema.Association, "association_id"),
         Entity("sales_rep", schema.SalesRep, "rep_id", (_ref("manager", "sales_rep"),)),
         Entity("team", schema.Team, "team_id", (_ref("manager", "sales_rep"),)),
         Entity(
@@ -106,6 +108,7 @@ ENTITIES: dict[str, Entity] = {
                 _ref("product", "product"),
                 _ref("campaign", "campaign"),
             ),
+            also_after=("association", "exported_stage"),
             remembered=("owner_at_close_id",),
         ),
         # After the deals: a lead names the deal it became, and then the deals learn of their leads.
@@ -119,6 +122,7 @@ ENTITIES: dict[str, Entity] = {
                 _ref("converted_opportunity", "opportunity"),
                 _ref("converted_account", "account"),
             ),
+            also_after=("association",),
         ),
         Entity(
             "opportunity_line",
@@ -131,7 +135,7 @@ ENTITIES: dict[str, Entity] = {
             schema.StageEvent,
             "stage_event_id",
             (_ref("opportunity", "opportunity"),),
-            also_after=("stage",),
+            also_after=("exported_stage", "stage"),
         ),
         Entity(
             "credit",
@@ -172,6 +176,7 @@ ENTITIES: dict[str, Entity] = {
                 _ref("lead", "lead"),
                 _ref("opportunity", "opportunity"),
             ),
+            also_after=("association",),
         ),
         # A merge takes the losers from the deals.
         Entity("merge", schema.Merge, "merge_id", also_after=("opportunity",)),

@@ -15,7 +15,7 @@ from pathlib import Path
 import duckdb
 import polars as pl
 
-from assets.core import corrections, lead, money, opportunity, particulars, people, reference, stages
+from assets.core import corrections, lead, money, opportunity, particulars, people, rates, reference, stages
 from assets.core.clean import CLEANING_VERSION, Origin
 from assets.core.entities import Entity
 from assets.core.extent import Arrival, hold_if_shrunk
@@ -117,6 +117,8 @@ def _ingest_part(
     file_id, sheet, as_of = waiting_part.file_id, waiting_part.sheet, waiting_part.as_of
     settings = rules.settings.source(part.source)
     mappings = [mapping for mapping in part.entities if mapping.entity == entity.name]
+    if entity.name == "exchange_rate":
+        mappings = [rates.of_corporate(con, mapping, part.source) for mapping in mappings]
     origin = Origin(
         part.source,
         file_id,
@@ -130,7 +132,7 @@ def _ingest_part(
         calendar=rules.settings.calendar,
         corrections=tuple(c for c in rules.corrections if (c.source, c.entity) == (part.source, entity.name)),
     )
-    crm = stages.with_settings(part.crm, settings.stages)
+    crm = stages.known(con, part.crm, settings.stages)
     pieces, spool = cleaned(part, mappings, crm, origin, partial(Spool, entity.key, _folder(con)))
     with closing(spool), spool.shown(con):
         if pieces.sha256 != waiting_part.sha256:

@@ -59,7 +59,7 @@ def merge(con: duckdb.DuckDBPyConnection, entity: Entity, read: Read, *, has_rep
         _find_outcomes(con, entity)
         con.execute(
             f"delete from {entity.table} where {entity.key} in "
-            "(select outcome_key from outcomes where outcome = 'updated')"
+            "(select outcome_key from outcomes where became = 'updated')"
         )
         _insert(con, entity, _to_be_written(entity))
         counts = _counts(con, read)
@@ -85,7 +85,7 @@ def _to_be_written(entity: Entity) -> str:
     replaced = f"* replace ({kept})" if kept else "*"
     return (
         f"select {replaced} from {ARRIVING} inner join outcomes using (position) "
-        "where outcome in ('inserted', 'updated')"
+        "where became in ('inserted', 'updated')"
     )
 
 
@@ -115,7 +115,7 @@ def _find_outcomes(con: duckdb.DuckDBPyConnection, entity: Entity) -> None:
                 when k.{entity.key} is null then 'inserted'
                 when k.row_hash is distinct from a.row_hash and k.as_of <= a.as_of then 'updated'
                 else 'unchanged'
-            end as outcome{known}
+            end as became{known}
         from {ARRIVING} as a
         left join last as l using ({entity.key})
         left join {entity.table} as k using ({entity.key})
@@ -130,12 +130,12 @@ def _counts(con: duckdb.DuckDBPyConnection, read: Read) -> Counts:
     order = ", ".join(f"'{name}'" for name in _STRENGTH)
     by_rank = dict(
         con.execute(
-            f"select strength, count(*) from (select min(list_position([{order}], outcome)) as strength "
+            f"select strength, count(*) from (select min(list_position([{order}], became)) as strength "
             "from outcomes group by source_row) group by strength"
         ).fetchall()
     )
     rows = {name: by_rank.get(rank, 0) for rank, name in enumerate(_STRENGTH, start=1)}
-    records = con.execute("select count(*) from outcomes where outcome != 'duplicate'").fetchall()[0][0]
+    records = con.execute("select count(*) from outcomes where became != 'duplicate'").fetchall()[0][0]
     return Counts(read.rows, **rows, rejected=read.rejected, ignored=read.ignored, records=records)
 
 

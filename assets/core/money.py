@@ -141,7 +141,7 @@ def _dated(entity: str, key: str) -> str:
 
 def _rates(con: duckdb.DuckDBPyConnection, kind: str) -> pl.DataFrame:
     return con.execute(
-        "select rate_date, from_currency, to_currency, rate from core.exchange_rate "
+        "select rate_date, valid_to, from_currency, to_currency, rate from core.exchange_rate "
         "where kind = ? and not is_deleted order by all",
         [kind],
     ).pl()

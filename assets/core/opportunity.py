@@ -104,7 +104,8 @@ def _status(deals: pl.DataFrame, crm: Crm) -> pl.DataFrame:
 
 def _meant(crm: Crm, pipeline: str | None, stage: str | None) -> Stage | None:
     """The stage of that name in the deal's pipeline, else in any; None where that is not told."""
-    named = [known for known in crm.stages if stage is not None and fold(known.stage) == fold(stage)]
+    word = fold(stage or "")
+    named = [known for known in crm.stages if word and word in (fold(known.stage), fold(known.code or ""))]
     own = [known for known in named if known.pipeline and pipeline and fold(known.pipeline) == fold(pipeline)]
     anywhere = [known for known in named if known.pipeline is None]
     # A deal that names no pipeline is in the only one that has such a stage.

@@ -9,7 +9,7 @@ from functools import partial
 import duckdb
 import polars as pl
 
-from assets.core import dates, lead, opportunity, order, plan, quota, stage_event, values
+from assets.core import dates, lead, opportunity, order, plan, quota, rates, stage_event, stages, values
 from assets.core.choices import chosen
 from assets.core.entities import ENTITIES
 from assets.core.fiscal import Calendar
@@ -107,6 +107,8 @@ DERIVE: dict[str, Derive] = {
     "activity": _activity,
     "contact_consent": _consent,
     "credit": _credit,
+    "exchange_rate": rates.derive,
+    "exported_stage": stages.derive,
     "forecast_call": _call,
     "lead": lead.derive,
     "market_index": _index,

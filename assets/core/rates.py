@@ -3,7 +3,13 @@
 Which day an amount is converted on, and what is said where there is no rate, is in `money.py`.
 """
 
+import duckdb
 import polars as pl
+
+from assets.core import values
+from assets.core.fiscal import CALENDAR_YEARS, Calendar
+from assets.exports.mapping import Crm, EntityMapping
+from assets.operations.ledger import Finding
 
 # A rate holds until the next one, for a week at most: over a long holiday, not over months nobody recorded.
 CARRIED_DAYS = 7
@@ -17,66 +23,107 @@ _LEG = pl.Struct(
 )
 
 
+def derive(
+    rates: pl.DataFrame, _crm: Crm, _calendar: Calendar = CALENDAR_YEARS
+) -> tuple[pl.DataFrame, list[Finding]]:
+    """Names the currency whose one unit the rates are of, where the file has no column for it.
+
+    Salesforce's are of the corporate currency: the one that its table of currencies marks, else the only one
+    that stands at 1 throughout.
+    """
+    if "from_currency" in rates.columns or rates.is_empty():
+        return rates, []
+    stays = rates.group_by("to_currency").agg((pl.col("rate") == 1).all().alias("is_one")).filter("is_one")
+    marked = stays.clear()
+    if "is_corporate" in rates.columns:
+        marked = rates.filter(values.boolean(rates["is_corporate"]).fill_null(value=False))
+    corporate = sorted(set((marked if marked.height else stays)["to_currency"].drop_nulls()))
+    if len(corporate) == 1:
+        return rates.with_columns(from_currency=pl.lit(corporate[0])), []
+    params = {"rows": rates.height, "currencies": ", ".join(corporate) or "–"}
+    return rates, [Finding("corporate_currency_unknown", "exchange_rate", rates.height, params=params)]
+
+
+def of_corporate(con: duckdb.DuckDBPyConnection, mapping: EntityMapping, source: str) -> EntityMapping:
+    """The mapping with the corporate currency that another file of the source named: its rate to itself."""
+    known = con.execute(
+        "select distinct from_currency from core.exchange_rate "
+        "where source = ? and from_currency = to_currency and not is_deleted",
+        [source],
+    ).fetchall()
+    if len(known) != 1 or "from_currency" in mapping.constants:
+        return mapping
+    return mapping.model_copy(update={"defaults": {"from_currency": known[0][0], **mapping.defaults}})
+
+
 def on_days(rates: pl.DataFrame, asked: pl.DataFrame, to: str, carried: int | None) -> pl.DataFrame:
     """The rate from each currency into `to` on each day.
 
-    `rates`: rate_date, from_currency, to_currency, rate, of one kind. `asked`: currency, day. Gives `asked`
-    in its order, with an amount's factor as `multiplier ÷ divisor`, `direct` where it is one rate as
-    recorded, and `rate_date`, the older of two; all null where none is at most `carried` days old (None:
-    however old). A direct rate goes before an inverse one, an inverse before a cross of two; of several
-    crosses the one with the newest rates is taken, then the first by its currency's name.
+    `rates`: rate_date, valid_to (the first day it no longer holds, or null), from_currency, to_currency,
+    rate, of one kind. `asked`: currency, day. Gives `asked` in its order, with an amount's factor as
+    `multiplier ÷ divisor`, `direct` where it is one rate as recorded, and `rate_date`, the older of two; all
+    null where none holds: until its valid_to, else for `carried` days (None: however old). A direct rate goes
+    before an inverse one, an inverse before a cross of two, one that says how long it holds before one that
+    does not; of several crosses the one with the newest rates is taken, then the first by its currency's
+    name.
     """
-    legs = _legs(rates)
+    legs = _legs(rates, carried)
     pairs = asked.with_columns(to=pl.lit(to))
-    found = _leg(pairs, legs, carried)
+    found = _leg(pairs, legs)
     missing = found.filter(pl.col("leg").is_null()).select("currency", "day").unique()
-    crossed = _crossed(missing, legs, to, carried)
+    crossed = _crossed(missing, legs, to)
     both = found.join(crossed, on=["currency", "day"], how="left", maintain_order="left")
     return both.select("currency", "day", pl.coalesce("leg", "cross").alias("leg")).unnest("leg")
 
 
-def _legs(rates: pl.DataFrame) -> dict[str, pl.DataFrame]:
-    """Rates as they are, and turned round; by currency, other currency and day, with their `leg`."""
+def _legs(rates: pl.DataFrame, carried: int | None) -> list[pl.DataFrame]:
+    """Rates as they are, then turned round, those with an end first: currency, to, rate_date, until, leg."""
     rate, day = pl.col("rate").cast(pl.Float64), pl.col("rate_date")
     turned = pl.lit(None, pl.Decimal(18, 8))
 
     def of(one: str, other: str, direct: pl.Expr, multiplier: pl.Expr, divisor: pl.Expr) -> pl.DataFrame:
         leg = pl.struct(direct.alias("direct"), multiplier.alias("multiplier"), divisor.alias("divisor"), day)
-        named = rates.select(pl.col(one).alias("currency"), pl.col(other).alias("to"), day, leg.alias("leg"))
-        return named.sort("rate_date")
+        by = (pl.col(one).alias("currency"), pl.col(other).alias("to"))
+        return rates.select(*by, day, "valid_to", leg.alias("leg")).sort("rate_date")
 
     as_is = of("from_currency", "to_currency", pl.col("rate"), rate, pl.lit(1.0))
-    return {"direct": as_is, "inverse": of("to_currency", "from_currency", turned, pl.lit(1.0), rate)}
+    legs = [as_is, of("to_currency", "from_currency", turned, pl.lit(1.0), rate)]
+    ended = pl.col("valid_to").dt.offset_by("-1d")
+    kept = pl.lit(None, pl.Date) if carried is None else day.dt.offset_by(f"{carried}d")
+    return [
+        leg.filter(pl.col("valid_to").is_not_null() == has_end).select(
+            "currency", "to", "rate_date", "leg", until=ended if has_end else kept
+        )
+        for leg in legs
+        for has_end in (True, False)
+    ]
 
 
-def _leg(pairs: pl.DataFrame, legs: dict[str, pl.DataFrame], carried: int | None) -> pl.DataFrame:
+def _leg(pairs: pl.DataFrame, legs: list[pl.DataFrame]) -> pl.DataFrame:
     """Pairs of currency, to and day with the `leg` that holds, null where none does; in their order."""
     found = pairs.with_row_index("at").sort("day")
-    for basis, known in legs.items():
+    holding = []
+    for n, known in enumerate(legs):
         found = found.join_asof(
-            known.rename({"leg": basis, "rate_date": f"{basis}_date"}),
+            known.rename({"leg": f"leg{n}", "rate_date": f"date{n}", "until": f"until{n}"}),
             left_on="day",
-            right_on=f"{basis}_date",
+            right_on=f"date{n}",
             by=["currency", "to"],
-            tolerance=None if carried is None else f"{carried}d",
             check_sortedness=False,
         )
-    leg = pl.coalesce(pl.col("direct").cast(_LEG), pl.col("inverse").cast(_LEG))
-    return found.sort("at").select(*pairs.columns, leg.alias("leg"))
+        until = pl.col(f"until{n}")
+        holding.append(pl.when(until.is_null() | (pl.col("day") <= until)).then(pl.col(f"leg{n}").cast(_LEG)))
+    return found.sort("at").select(*pairs.columns, pl.coalesce(holding).alias("leg"))
 
 
-def _crossed(
-    missing: pl.DataFrame, legs: dict[str, pl.DataFrame], to: str, carried: int | None
-) -> pl.DataFrame:
+def _crossed(missing: pl.DataFrame, legs: list[pl.DataFrame], to: str) -> pl.DataFrame:
     """Currency and day with the `cross` over a third currency, where there is one."""
-    thirds = legs["direct"].select(over="currency").vstack(legs["direct"].select(over="to"))
+    thirds = pl.concat(leg.select(over="currency") for leg in legs)
     ways = missing.join(thirds.unique(), how="cross").filter(
         pl.col("over") != to, pl.col("over") != pl.col("currency")
     )
-    first = _leg(ways.rename({"over": "to"}), legs, carried)["leg"]
-    second = _leg(
-        ways.select(pl.col("over").alias("currency"), pl.lit(to).alias("to"), "day"), legs, carried
-    )["leg"]
+    first = _leg(ways.rename({"over": "to"}), legs)["leg"]
+    second = _leg(ways.select(pl.col("over").alias("currency"), pl.lit(to).alias("to"), "day"), legs)["leg"]
     one, other = pl.lit(first).struct, pl.lit(second).struct
     cross = pl.struct(
         pl.lit(None, pl.Decimal(18, 8)).alias("direct"),

@@ -13,7 +13,7 @@ from functools import cached_property
 import duckdb
 import polars as pl
 
-from assets.core import opportunity
+from assets.core import association, opportunity
 from assets.core.entities import ENTITIES, Entity, Reference
 from assets.core.people import IS_STAND_IN
 from assets.exports.words import nearest
@@ -34,6 +34,7 @@ def resolve(con: duckdb.DuckDBPyConnection, entity: Entity) -> list[Finding]:
     findings: list[Finding] = []
     for reference in entity.references:
         findings += fill(con, entity, reference, candidates(con, reference.target))
+    association.fill(con, entity)
     return findings
 
 

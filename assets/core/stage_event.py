@@ -13,7 +13,8 @@ def derive(
     events: pl.DataFrame, crm: Crm, _calendar: Calendar = CALENDAR_YEARS
 ) -> tuple[pl.DataFrame, list[Finding]]:
     """Spells stages as the CRM's data file does, as those of deals are."""
-    spelt = {fold(stage.stage): stage.stage for stage in crm.stages}
+    spelt = {fold(stage.code): stage.stage for stage in crm.stages if stage.code}
+    spelt |= {fold(stage.stage): stage.stage for stage in crm.stages}
     for column in ("from_stage", "to_stage"):
         if column in events.columns:
             texts = events[column].drop_nulls().unique().to_list()

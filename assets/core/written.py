@@ -59,7 +59,9 @@ def by_column(
     ids = [values.texts(written[name]) for name in of_ids]
     written = written.with_columns(*(map(_long_ids, ids) if id_style == "salesforce" else ids))
     has_id = pl.any_horizontal(pl.col(f"id:{n}").is_not_null() for n in range(len(parts)))
-    if mapping.only_where is not None and mapping.only_where in column_of:
+    if mapping.only_where is not None and mapping.only_where not in column_of:
+        return written.clear()
+    if mapping.only_where is not None:
         told = values.texts(raw[column_of[mapping.only_where]]).is_not_null()
         return written.filter(pl.lit(told) & has_id)
     return written.filter(has_id)

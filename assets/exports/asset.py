@@ -1,12 +1,14 @@
 """ops/file: the exports folder as this night finds it, and recorded loads that are repeated."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 import dagster as dg
 
+from assets.core.restaged import restaged
 from assets.exports import replay
 from assets.exports.part import Part
-from assets.exports.register import begin, register_folder, register_replay
+from assets.exports.register import Observed, begin, known_as, register_folder, register_replay
 from assets.exports.scan import Scan
 from assets.materialised import about, columns, key, rows
 from assets.night import Night
@@ -29,7 +31,7 @@ def file(night: dg.ResourceParam[Night]) -> dg.MaterializeResult:
     with night.transaction() as con:
         create_tables(con)
         begin(con)
-        for source in sorted(night.replays):
+        for source in sorted(night.replays | _restaged(night, seen, fingerprints)):
             _repeat(night, source, fingerprints[source])
         register_folder(con, seen, night.as_of, fingerprints, night.held)
         count = con.execute("select count(*) from ops.file").fetchall()[0][0]
@@ -43,6 +45,20 @@ def _dated(night: Night, part: Part) -> Part:
     """The part under the day that the settings give it."""
     settings = night.rules.settings.source(part.source)
     return replace(part, as_of=None) if settings.file_date == "run" else part
+
+
+def _restaged(night: Night, seen: Scan, fingerprints: Mapping[str, str]) -> set[str]:
+    """Sources whose deals mean something else by a table of stages that is new tonight."""
+    new = []
+    for part in seen.parts:
+        observed = Observed(
+            seen.relative(part.path), part, part.as_of or night.as_of, fingerprints[part.source]
+        )
+        is_loaded_tonight = observed.as_of <= night.as_of and part.sha256 not in night.held
+        is_of_stages = any(mapping.entity == "exported_stage" for mapping in part.entities)
+        if is_of_stages and is_loaded_tonight and known_as(night.con, observed, "exported_stage") is None:
+            new.append(part)
+    return restaged(night.con, new, night.as_of)
 
 
 def _repeat(night: Night, source: str, fingerprint: str) -> None:

@@ -26,11 +26,13 @@ _LARGEST = 1_000_000
 Entity = Literal[
     "account",
     "activity",
+    "association",
     "campaign",
     "contact",
     "contact_consent",
     "credit",
     "exchange_rate",
+    "exported_stage",
     "forecast_call",
     "lead",
     "market_index",
@@ -51,7 +53,6 @@ Entity = Literal[
     "sales_rep",
     "seasonality",
     "service_case",
-    "stage",
     "stage_event",
     "team",
     "team_membership",
@@ -83,7 +84,10 @@ class _Model(BaseModel):
 
 
 class Stage(_Model):
-    """One stage as the CRM spells it; a row of `core.stage`. `pipeline` None: any pipeline."""
+    """One stage as the CRM spells it; a row of `core.stage`. `pipeline` None: any pipeline.
+
+    `code`: what deals carry instead of the name, where that is an id.
+    """
 
     stage: str
     rank: int = Field(ge=1)
@@ -91,6 +95,7 @@ class Stage(_Model):
     outcome: Outcome
     forecast_category: ForecastCategory
     pipeline: str | None = None
+    code: str | None = None
 
 
 class EntityMapping(_Model):

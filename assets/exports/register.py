@@ -108,7 +108,7 @@ def register_folder(
 
 
 def _register(con: duckdb.DuckDBPyConnection, observed: Observed, entity: str, as_of: date) -> None:
-    known = _known(con, observed, entity)
+    known = known_as(con, observed, entity)
     if known is None:
         _insert_part(con, observed, entity, as_of)
         return
@@ -118,7 +118,7 @@ def _register(con: duckdb.DuckDBPyConnection, observed: Observed, entity: str, a
     )
 
 
-def _known(con: duckdb.DuckDBPyConnection, observed: Observed, entity: str) -> str | None:
+def known_as(con: duckdb.DuckDBPyConnection, observed: Observed, entity: str) -> str | None:
     """The row of this observation, when it was loaded before.
 
     A dated file is known by its date and content. An undated one only if it equals the latest load of

@@ -55,7 +55,9 @@ def test_every_table_with_a_meaning_is_read(salesforce: Published, hubspot: Publ
     assert dict(hubspot.rows(loaded)) == {
         "account": 24,
         "activity": 106,
+        "association": 16,
         "contact": 22,
+        "exported_stage": 71,
         "lead": 22,
         "merge": 14,
         "opportunity": 44,

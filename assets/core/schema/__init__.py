@@ -7,7 +7,9 @@ which column is in `assets/crm/*.yaml`.
 from assets.core.schema.customers import Account, Campaign, Contact, ContactConsent, Lead, ServiceCase
 from assets.core.schema.deals import (
     Activity,
+    Association,
     Credit,
+    ExportedStage,
     Merge,
     Opportunity,
     OpportunityLine,
@@ -23,11 +25,13 @@ from assets.core.schema.row import Row
 __all__ = [
     "Account",
     "Activity",
+    "Association",
     "Campaign",
     "Contact",
     "ContactConsent",
     "Credit",
     "ExchangeRate",
+    "ExportedStage",
     "ForecastCall",
     "Lead",
     "MarketIndex",

@@ -25,6 +25,29 @@ class Stage(dy.Schema):
     valid_from = day("First day of this meaning, null = always. | 生效日期，空为一直。")
 
 
+class ExportedStage(Row):
+    """Stages as the CRM's own table of stages lists them, one row a stage of a pipeline.
+
+    core.stage is made from it. | CRM 自带阶段表中的阶段，各管道每阶段一行；core.stage 由此生成。
+    """
+
+    exported_stage_id = key()
+    name = dy.String(min_length=1, description="Stage as people see it. | 阶段名称。")
+    code = text("What deals carry instead of the name. | 商机中代替名称的编号。")
+    pipeline = text("Its pipeline, null for any. | 所属管道，空为任意。")
+    sort_order = number("Place among the stages of its pipeline. | 在管道中的顺序。")
+    outcome = dy.String(
+        description="open, won or lost, by the CRM's flags. | open 进行中，won 赢单，lost 输单。"
+    )
+    is_active = dy.Bool(nullable=True, description="Can still be chosen. | 仍可选用。")
+    forecast_category = text("Forecast category. | 预测类别。")
+
+    @dy.rule()
+    def outcome_is_known(cls) -> pl.Expr:
+        """A stage is open, won or lost."""
+        return pl.col("outcome").is_in(["open", "won", "lost"])
+
+
 class Opportunity(Row):
     """Deals, one row a deal, as the latest export shows it. | 商机，每个商机一行，以最新导出为准。"""
 
@@ -162,6 +185,23 @@ class Activity(Row):
     due_date = day("Due. | 截止日期。")
     is_done = yes_or_no("Done. | 已完成。")
     direction = text("in or out, as written. | 方向（in 呼入，out 呼出）。")
+
+
+class Association(Row):
+    """Which record belongs to which, as a CRM's own table of associations says, one row a pair.
+
+    A deal, an activity or a lead that names no account, contact or campaign itself has them from here. |
+    CRM 关联表中记录之间的归属，每对一行；商机、活动、线索自身未注明客户、联系人或市场活动时取自此表。
+    """
+
+    association_id = key()
+    entity = dy.String(description="Core table of the record. | 记录所属核心表。")
+    record_ref = dy.String(description="Its id as written in the export. | 导出文件中的编号写法。")
+    linked_entity = dy.String(description="Core table of what it belongs to. | 关联对象所属核心表。")
+    linked_ref = dy.String(
+        description="That one's id as written in the export. | 导出文件中关联对象的编号写法。"
+    )
+    associated_at = moment("Since when, UTC. | 关联时间（UTC）。")
 
 
 class Merge(Row):

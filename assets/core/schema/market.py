@@ -3,7 +3,7 @@
 import dataframely as dy
 import polars as pl
 
-from assets.core.schema.row import Row, key, money, natural_key, text
+from assets.core.schema.row import Row, day, key, money, natural_key, text
 
 
 class ExchangeRate(Row):
@@ -13,6 +13,9 @@ class ExchangeRate(Row):
     rate_date = dy.Date(description="Day. | 日期。")
     from_currency = dy.String(min_length=1, description="ISO currency of the one unit. | 源币种。")
     to_currency = dy.String(min_length=1, description="ISO currency it is told in. | 目标币种。")
+    valid_to = day(
+        "First day it no longer holds, null when the file says none. | 失效日期（不含），文件未注明时为空。"
+    )
     kind = dy.String(
         description="actual, or plan (the rate that plans are made at). | actual 实际，plan 计划。"
     )

@@ -51,7 +51,7 @@ def test_a_column_says_the_same_in_every_row() -> None:
     said = {"constants": {"exchange_rate.from_currency": "USD"}}
     settings = Settings.model_validate({"sources": {"salesforce": said}})
     crm = next(crm for crm in overridden(CRMS, settings) if crm.crm == "salesforce")
-    (rates,) = (m for file in crm.files for m in file.entities if m.entity == "exchange_rate")
+    (rates,) = (m for f in crm.files if f.name == "dated_conversion_rate" for m in f.entities)
     header = ["IsoCode", "StartDate", "ConversionRate"]
     table = raw(header, ("EUR", "2026-01-01", "0.92"))
     outcome = clean(table, [rates], crm, Origin("salesforce", "f1", date(2026, 2, 28)))

@@ -8,7 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assets.core.rates import on_days
+from assets.core.rates import of_corporate, on_days
+from assets.exports.mapping import EntityMapping
+from tests.unit.core.mapped import cleaned_as, put_as
+from tests.unit.core.table import DAY, PLAIN, empty_core
 
 Rate = tuple[date, str, str, str]
 _DAY = date(2026, 3, 10)
@@ -19,7 +22,7 @@ def _rates(*rows: Rate) -> pl.DataFrame:
     exact = [(day, one, other, Decimal(rate)) for day, one, other, rate in rows]
     frame = pl.DataFrame(exact, schema=names, orient="row")
     types = (pl.Date, pl.String, pl.String, pl.Decimal(18, 8))
-    return frame.cast(dict(zip(names, types, strict=True)))
+    return frame.cast(dict(zip(names, types, strict=True))).with_columns(valid_to=pl.lit(None, pl.Date))
 
 
 def _factor(rates: pl.DataFrame, currency: str, to: str, day: date, carried: int | None = 7) -> float | None:
@@ -112,3 +115,51 @@ def test_there_and_back_is_where_one_was_and_order_does_not_matter(
             cross, to = _factor(rates, currency, other, day), _factor(rates, other, "USD", day)
             if cross is not None and to is not None and there is not None:
                 assert cross == pytest.approx(there / to)
+
+
+def test_a_rate_that_says_how_long_it_holds_does_so_and_before_newer_ones_that_do_not() -> None:
+    dated = _rates((date(2026, 1, 1), "EUR", "USD", "1.20"), (date(2026, 2, 1), "EUR", "USD", "1.25"))
+    ends = pl.Series([date(2026, 2, 1), date(2026, 3, 1)])
+    rates = pl.concat([dated.with_columns(valid_to=ends), _rates((date(2026, 2, 20), "EUR", "USD", "9"))])
+    days = [date(2025, 12, 31), date(2026, 1, 31), date(2026, 2, 1), date(2026, 2, 28), date(2026, 3, 1)]
+    # On 1 March the first two have ended, and that of 20 February is nine days old.
+    assert [_factor(rates, "EUR", "USD", day) for day in days] == [None, 1.20, 1.25, 1.25, None]
+
+
+_TYPES = ("to_currency", "rate", "is_corporate")
+_DATED = ("rate_date", "to_currency", "rate")
+
+
+def test_rates_without_a_base_are_of_the_corporate_currency() -> None:
+    con = empty_core()
+    put_as(con, "exchange_rate", _TYPES, ("USD", "1", "true"), ("SEK", "10", "false"), synthetic_id=True)
+    rows = [("USD", "USD", DAY, Decimal(1)), ("USD", "SEK", DAY, Decimal(10))]
+    told = "select from_currency, to_currency, rate_date, rate from core.exchange_rate order by row_number"
+    assert con.execute(told).fetchall() == rows
+    # What another file of the source has named: the rate of a currency to itself.
+    mapping = EntityMapping.model_validate(
+        {"entity": "exchange_rate", "id": "to_currency", "columns": {"from_currency": "Base"}}
+    )
+    assert of_corporate(con, mapping, PLAIN.source).defaults == {"from_currency": "USD"}
+    assert of_corporate(con, mapping, "another").defaults == {}
+
+
+@pytest.mark.parametrize(
+    ("rows", "base", "could_be"),
+    [
+        ((("USD", "1"), ("SEK", "10"), ("USD", "1"), ("SEK", "11")), "USD", None),
+        # At 1 on one day only; two that are; none.
+        ((("USD", "1"), ("SEK", "10"), ("SEK", "1")), "USD", None),
+        ((("USD", "1"), ("SEK", "10"), ("BSD", "1")), None, "BSD, USD"),
+        ((("NOK", "11"), ("SEK", "10")), None, "–"),
+    ],
+)
+def test_the_corporate_currency_is_the_one_at_1_throughout(
+    rows: tuple[tuple[str, str], ...], base: str | None, could_be: str | None
+) -> None:
+    cells = [(f"2026-01-{day:02}", *row) for day, row in enumerate(rows, start=1)]
+    outcome = cleaned_as("exchange_rate", _DATED, *cells, synthetic_id=True)
+    assert set(outcome.rows["from_currency"]) == ({base} if base else set())
+    assert len(outcome.rejects) == (0 if base else len(rows))
+    said = [f.params["currencies"] for f in outcome.findings if f.kind == "corporate_currency_unknown"]
+    assert said == ([could_be] if could_be else [])

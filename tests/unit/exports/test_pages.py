@@ -10,7 +10,7 @@ from assets.exports.pages import FOLDER, fields, pages
 CRMS = load_mappings()
 MADE = pages(CRMS)
 # What only an entity's own rule reads; the table holds what it makes of it.
-_READ_BY_RULES = {"period", "quarter_of", "last_day", "opted_out", "status"}
+_READ_BY_RULES = {"is_corporate", "period", "quarter_of", "last_day", "opted_out", "status"}
 
 
 def test_no_page_is_missing_or_left_over() -> None:

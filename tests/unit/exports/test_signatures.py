@@ -16,15 +16,6 @@ _FILES = [pytest.param(crm, path, id=f"{crm}-{path.stem}") for crm in CRMS for p
 
 # Read from the public data itself, in test_adventureworks.py, test_maven_*.py and test_olist_*.py.
 _ON_REAL_DATA = {"adventureworks", "maven", "olist"}
-# Layouts that no sample shows yet. It only ever gets shorter.
-_NOT_YET_SHOWN = {
-    *(("fivetran_hubspot", name) for name in ("company", "contact", "engagement_call", "engagement_meeting")),
-    *(("fivetran_hubspot", name) for name in ("owner_team", "team")),
-    *(("fivetran_salesforce", name) for name in ("account", "contact", "event", "lead", "order", "product")),
-    *(("fivetran_salesforce", name) for name in ("opportunity_line_item", "task")),
-    *(("salesforce", name) for name in ("account_report", "contact", "dated_conversion_rate", "lead")),
-    ("salesforce", "lead_report"),
-}
 _SHOWN = [crm for crm in MAPPINGS if crm.crm not in _ON_REAL_DATA]
 
 
@@ -42,14 +33,13 @@ def test_every_layout_has_a_sample_that_is_read_as_all_its_records(crm: Crm) -> 
         for mapping in part.entities
     }
     mapped = {(file.name, mapping.entity) for file in crm.files for mapping in file.entities}
-    assert {pair for pair in mapped - read if (crm.crm, pair[0]) not in _NOT_YET_SHOWN} == set()
+    assert mapped - read == set()
 
 
 @pytest.mark.parametrize("crm", _SHOWN, ids=lambda crm: crm.crm)
 def test_of_every_record_that_a_system_maps_the_values_are_looked_at(crm: Crm) -> None:
     looked_at = {entity for name, entity, _ in expected() if name == crm.crm}
-    shown = [file for file in crm.files if (crm.crm, file.name) not in _NOT_YET_SHOWN]
-    mapped = {mapping.entity for file in shown for mapping in file.entities}
+    mapped = {mapping.entity for file in crm.files for mapping in file.entities}
     assert mapped - looked_at == set()
 
 
