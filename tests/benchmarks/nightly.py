@@ -30,6 +30,7 @@ def _commands(company: str) -> dict[str, list[str]]:
     """What is timed; the home folder of each run is put behind `--home`."""
     commands = {
         "loudou --help": ["--help"],
+        "inspect a file": ["inspect", str(Path(company) / "sales_pipeline.csv")],
         "made-up company": ["run", "--exports", company, "--as-of", "2026-09-30", "--home"],
     }
     if _MAVEN.exists():
