@@ -121,7 +121,9 @@ def write(raw: pl.DataFrame, mappings: Sequence[EntityMapping], crm: Crm, origin
     origins = [bare if number else origin for number in range(len(mappings))]
     said = list(zip(mappings, origins, strict=True))
     units = [written.units(origin.units, _column_of(raw, origin), m, ENTITIES[m.entity]) for m in mappings]
-    together = bool(mappings) and all(m.only_where for m in mappings) and all(u == units[0] for u in units)
+    # Their ids are of one kind, too.
+    alike = [(m.only_where is not None, len(m.id), m.synthetic_id) for m in mappings]
+    together = alike == [(True, *alike[0][1:])] * len(mappings) and all(u == units[0] for u in units)
     groups = [said] if together else [[one] for one in said]
     return [_written(raw, group, crm, units[n]) for n, group in enumerate(groups)]
 
@@ -224,7 +226,11 @@ def _complete(typed: pl.DataFrame, mapping: EntityMapping, origin: Origin) -> pl
     filled = typed.with_columns(missing).with_columns(
         # In one currency everywhere they stay so; else they are converted when the table is whole.
         *(pl.col(native).alias(name) for name, native in CONVERTED.items() if {name, native} <= set(columns)),
-        *(pl.col(name).fill_null(default) for name, default in _DEFAULTS.items() if name in columns),
+        *(
+            pl.col(name).fill_null(default)
+            for name, default in _DEFAULTS.items()
+            if name in columns and not columns[name].nullable
+        ),
         *(
             pl.col(name).fill_null(pl.lit(origin.as_of).cast(columns[name].dtype))
             for name in ({"recorded_at"} & set(columns))

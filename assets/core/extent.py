@@ -70,14 +70,10 @@ def hold_if_shrunk(
     files that a person let in.
     """
     part = arrival.part
-    # A workbook with a sheet a month is as many parts.
-    name = part_name(arrival.path) + ("" if part.sheet is None else f" [{part.sheet}]")
-    key = [part.source, entity.name, name]
-    found = con.execute(
-        "select extent from ops.extent where source = ? and entity = ? and part = ?", key
-    ).fetchone()
-    seen = _seen(con, entity, part.source, arrival)
-    remembered: Extent | None = setting or (found[0] if found else None)
+    key = _key(entity, arrival)
+    found = remembered_as(con, entity, arrival)
+    seen = _seen(con, entity, arrival)
+    remembered: Extent | None = setting or found
     if remembered == "full" and not seen.is_most and part.sha256 not in accepted:
         raise HeldError(
             part.path,
@@ -90,13 +86,33 @@ def hold_if_shrunk(
         con.execute("insert into ops.extent values (?, ?, ?, ?)", [*key, extent])
 
 
-def _seen(con: duckdb.DuckDBPyConnection, entity: Entity, source: str, arrival: Arrival) -> Seen:
+def _key(entity: Entity, arrival: Arrival) -> list[str]:
+    """A workbook with a sheet a month is as many parts."""
+    part = arrival.part
+    name = part_name(arrival.path) + ("" if part.sheet is None else f" [{part.sheet}]")
+    return [part.source, entity.name, name]
+
+
+def remembered_as(con: duckdb.DuckDBPyConnection, entity: Entity, arrival: Arrival) -> Extent | None:
+    """What the exports of a part have been, None while only one has come."""
+    found = con.execute(
+        "select extent from ops.extent where source = ? and entity = ? and part = ?", _key(entity, arrival)
+    ).fetchone()
+    return found[0] if found else None
+
+
+def loads_of_part(con: duckdb.DuckDBPyConnection, entity: Entity, arrival: Arrival) -> list[str]:
+    """The file_ids of what was loaded of a part."""
     files = con.execute(
         "select distinct file_id, path from ops.file where source = ? and entity = ? and status = 'loaded' "
         "and sheet is not distinct from ?",
-        [source, entity.name, arrival.part.sheet],
+        [arrival.part.source, entity.name, arrival.part.sheet],
     ).fetchall()
-    of_part = [file_id for file_id, path in files if part_name(path) == part_name(arrival.path)]
+    return [file_id for file_id, path in files if part_name(path) == part_name(arrival.path)]
+
+
+def _seen(con: duckdb.DuckDBPyConnection, entity: Entity, arrival: Arrival) -> Seen:
+    of_part = loads_of_part(con, entity, arrival)
     if not of_part:
         return Seen(0, 0)
     known, again = con.execute(

@@ -18,7 +18,7 @@ import polars as pl
 from assets.core import corrections, lead, money, opportunity, particulars, people, rates, reference, stages
 from assets.core.clean import CLEANING_VERSION, Origin
 from assets.core.entities import Entity
-from assets.core.extent import Arrival, hold_if_shrunk
+from assets.core.extent import Arrival, hold_if_shrunk, loads_of_part
 from assets.core.findings import table_findings
 from assets.core.load import Read, check_keys, contradicted, create_table, merge
 from assets.core.pieces import cleaned
@@ -68,6 +68,8 @@ def ingest(con: duckdb.DuckDBPyConnection, entity: Entity, parts: Parts, rules: 
     """
     create_table(con, entity)
     waits = waiting(con, entity.name)
+    if entity.name == "exchange_rate":
+        waits = sorted(waits, key=lambda part: not rates.names_corporate(parts, part))
     for part in waits:
         try:
             _ingest_part(con, entity, parts(part), part, rules)
@@ -146,6 +148,8 @@ def _ingest_part(
         # Several records of a row may well say more or less of the same thing; those of a wide sheet do not.
         tells_apart = len(mappings) == 1 or all(mapping.only_where for mapping in mappings)
         findings = _contradictions(con, entity) if counts.duplicate and tells_apart else []
+        if entity.name == "exported_stage":
+            stages.end_absent(con, loads_of_part(con, entity, Arrival(part, waiting_part.path)))
     ledger.replace_rejects(con, file_id, entity.name, pieces.rejects)
     findings += [*pieces.findings, *corrections.record(con, pieces.corrected)]
     findings += _about_the_part(part, counts, entity, mappings[0], is_empty=pieces.is_empty)

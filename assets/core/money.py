@@ -148,7 +148,18 @@ def _rates(con: duckdb.DuckDBPyConnection, kind: str) -> pl.DataFrame:
 
 
 def _actual(con: duckdb.DuckDBPyConnection, asked: pl.DataFrame, to: str) -> pl.DataFrame:
-    return on_days(_rates(con, "actual"), asked, to, CARRIED_DAYS)
+    """The rate of each day; where there is none, the one that stands until it is changed."""
+    found = on_days(_rates(con, "actual"), asked, to, CARRIED_DAYS)
+    standing = on_days(_rates(con, "standing"), asked, to, None)
+    has_none = pl.col("multiplier").is_null()
+    return found.select(
+        "currency",
+        "day",
+        *(
+            pl.when(has_none).then(pl.lit(standing[name])).otherwise(name).alias(name)
+            for name in ("direct", "multiplier", "divisor", "rate_date")
+        ),
+    )
 
 
 def _plan(con: duckdb.DuckDBPyConnection, asked: pl.DataFrame, to: str, as_of: date | None) -> pl.DataFrame:

@@ -21,7 +21,9 @@ def derive(
 ) -> tuple[pl.DataFrame, list[Finding]]:
     """Adds status, rank, category, close and amount to typed deals; gives findings on stages and dates."""
     staged = _status(deals, crm)
-    known = staged["outcome"].is_not_null()
+    # Of a deal whose CRM says that it has ended, the stage is no more than a name.
+    is_ended = staged["outcome"].is_in(["won", "lost", "void"]).fill_null(value=False)
+    known = staged["stage_rank"].is_not_null() | is_ended
     unknown = staged.filter(~known).group_by("stage").len().sort("stage").rows()
     names = [stage.stage for stage in crm.stages]
     findings = [
@@ -105,7 +107,8 @@ def _status(deals: pl.DataFrame, crm: Crm) -> pl.DataFrame:
 def _meant(crm: Crm, pipeline: str | None, stage: str | None) -> Stage | None:
     """The stage of that name in the deal's pipeline, else in any; None where that is not told."""
     word = fold(stage or "")
-    named = [known for known in crm.stages if word and word in (fold(known.stage), fold(known.code or ""))]
+    named = [known for known in crm.stages if known.code and fold(known.code) == word]
+    named = named or [known for known in crm.stages if word and fold(known.stage) == word]
     own = [known for known in named if known.pipeline and pipeline and fold(known.pipeline) == fold(pipeline)]
     anywhere = [known for known in named if known.pipeline is None]
     # A deal that names no pipeline is in the only one that has such a stage.

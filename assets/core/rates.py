@@ -3,12 +3,17 @@
 Which day an amount is converted on, and what is said where there is no rate, is in `money.py`.
 """
 
+from collections.abc import Callable
+
 import duckdb
 import polars as pl
 
 from assets.core import values
 from assets.core.fiscal import CALENDAR_YEARS, Calendar
 from assets.exports.mapping import Crm, EntityMapping
+from assets.exports.part import Part
+from assets.exports.raw import FileRefused
+from assets.exports.register import Waiting
 from assets.operations.ledger import Finding
 
 # A rate holds until the next one, for a week at most: over a long holiday, not over months nobody recorded.
@@ -45,15 +50,39 @@ def derive(
 
 
 def of_corporate(con: duckdb.DuckDBPyConnection, mapping: EntityMapping, source: str) -> EntityMapping:
-    """The mapping with the corporate currency that another file of the source named: its rate to itself."""
+    """The mapping with the corporate currency that another file of the source names, if it names none."""
+    known = (
+        None if marks_corporate(mapping) or "from_currency" in mapping.constants else corporate(con, source)
+    )
+    if known is None:
+        return mapping
+    return mapping.model_copy(update={"defaults": {"from_currency": known, **mapping.defaults}})
+
+
+def marks_corporate(mapping: EntityMapping) -> bool:
+    """Whether the rows say which currency is the corporate one."""
+    return mapping.entity == "exchange_rate" and "is_corporate" in mapping.columns
+
+
+def names_corporate(parts: Callable[[Waiting], Part], waiting: Waiting) -> bool:
+    """Whether a part that waits does: it is read before those that need it."""
+    try:
+        return any(map(marks_corporate, parts(waiting).entities))
+    except FileRefused:
+        return False
+
+
+def corporate(con: duckdb.DuckDBPyConnection, source: str) -> str | None:
+    """The corporate currency that a source's table of currencies named last, by its rate to itself."""
+    has = "select 1 from duckdb_tables() where schema_name = 'core' and table_name = 'exchange_rate'"
+    if not con.execute(has).fetchall():
+        return None
     known = con.execute(
-        "select distinct from_currency from core.exchange_rate "
-        "where source = ? and from_currency = to_currency and not is_deleted",
+        "select from_currency from core.exchange_rate where source = ? and kind = 'standing' "
+        "and from_currency = to_currency and not is_deleted order by as_of desc, from_currency limit 1",
         [source],
     ).fetchall()
-    if len(known) != 1 or "from_currency" in mapping.constants:
-        return mapping
-    return mapping.model_copy(update={"defaults": {"from_currency": known[0][0], **mapping.defaults}})
+    return known[0][0] if known else None
 
 
 def on_days(rates: pl.DataFrame, asked: pl.DataFrame, to: str, carried: int | None) -> pl.DataFrame:

@@ -13,8 +13,8 @@ def derive(
     events: pl.DataFrame, crm: Crm, _calendar: Calendar = CALENDAR_YEARS
 ) -> tuple[pl.DataFrame, list[Finding]]:
     """Spells stages as the CRM's data file does, as those of deals are."""
-    spelt = {fold(stage.code): stage.stage for stage in crm.stages if stage.code}
-    spelt |= {fold(stage.stage): stage.stage for stage in crm.stages}
+    spelt = {fold(stage.stage): stage.stage for stage in crm.stages}
+    spelt |= {fold(stage.code): stage.stage for stage in crm.stages if stage.code}
     for column in ("from_stage", "to_stage"):
         if column in events.columns:
             texts = events[column].drop_nulls().unique().to_list()
@@ -40,7 +40,8 @@ _IN_ORDER = """
             coalesce(e.opportunity_id, e.source || ':' || e.opportunity_ref) as deal,
             o.pipeline,
             coalesce(own.stage_rank, other.stage_rank) as to_rank,
-            coalesce(own.outcome, other.outcome) as to_outcome
+            coalesce(own.outcome, other.outcome) as to_outcome,
+            coalesce(own.pipeline, other.pipeline) as stages_of
         from core.stage_event as e
         left join core.opportunity as o on e.opportunity_id = o.opportunity_id
         left join core.stage as own
@@ -87,7 +88,7 @@ _IN_ORDER = """
                     select 1
                     from core.stage as s
                     where
-                        s.source = m.source and s.pipeline in (coalesce(m.pipeline, 'default'), 'default')
+                        s.source = m.source and s.pipeline = m.stages_of
                         and s.outcome = 'open' and s.stage_rank > m.from_rank and s.stage_rank < m.to_rank
                 )
             end as is_skip,

@@ -5,7 +5,8 @@ from dataclasses import replace
 
 import dagster as dg
 
-from assets.core.restaged import restaged
+from assets.core.extent import Arrival
+from assets.core.restaged import rebased, restaged
 from assets.exports import replay
 from assets.exports.part import Part
 from assets.exports.register import Observed, begin, known_as, register_folder, register_replay
@@ -31,7 +32,7 @@ def file(night: dg.ResourceParam[Night]) -> dg.MaterializeResult:
     with night.transaction() as con:
         create_tables(con)
         begin(con)
-        for source in sorted(night.replays | _restaged(night, seen, fingerprints)):
+        for source in sorted(night.replays | _retold(night, seen, fingerprints)):
             _repeat(night, source, fingerprints[source])
         register_folder(con, seen, night.as_of, fingerprints, night.held)
         count = con.execute("select count(*) from ops.file").fetchall()[0][0]
@@ -47,18 +48,20 @@ def _dated(night: Night, part: Part) -> Part:
     return replace(part, as_of=None) if settings.file_date == "run" else part
 
 
-def _restaged(night: Night, seen: Scan, fingerprints: Mapping[str, str]) -> set[str]:
-    """Sources whose deals mean something else by a table of stages that is new tonight."""
-    new = []
+def _retold(night: Night, seen: Scan, fingerprints: Mapping[str, str]) -> set[str]:
+    """Sources whose loads mean something else by a table of stages or of currencies that is new tonight."""
+    stages, currencies = [], []
     for part in seen.parts:
         observed = Observed(
             seen.relative(part.path), part, part.as_of or night.as_of, fingerprints[part.source]
         )
         is_loaded_tonight = observed.as_of <= night.as_of and part.sha256 not in night.held
-        is_of_stages = any(mapping.entity == "exported_stage" for mapping in part.entities)
-        if is_of_stages and is_loaded_tonight and known_as(night.con, observed, "exported_stage") is None:
-            new.append(part)
-    return restaged(night.con, new, night.as_of)
+        for entity in dict.fromkeys(mapping.entity for mapping in part.entities) if is_loaded_tonight else ():
+            if entity == "exported_stage" and known_as(night.con, observed, entity) is None:
+                stages.append(Arrival(part, observed.path))
+            if entity == "exchange_rate" and known_as(night.con, observed, entity) is None:
+                currencies.append(part)
+    return restaged(night.con, stages, night.as_of) | rebased(night.con, currencies)
 
 
 def _repeat(night: Night, source: str, fingerprint: str) -> None:

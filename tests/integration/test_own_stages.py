@@ -46,7 +46,7 @@ def nights(tmp_path_factory: pytest.TempPathFactory) -> list[Published]:
 
 
 def test_before_it_comes_nobody_knows_them(nights: list[Published]) -> None:
-    assert nights[0].rows(_RANKS) == [("Fit check", None, None), ("Pilot", None, None)]
+    assert nights[0].rows(_RANKS) == [("Fit check", None, "pipeline"), ("Pilot", None, "pipeline")]
     assert nights[0].rows(_UNKNOWN) == [(2,)]
 
 

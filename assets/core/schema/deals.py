@@ -201,6 +201,7 @@ class Association(Row):
     linked_ref = dy.String(
         description="That one's id as written in the export. | 导出文件中关联对象的编号写法。"
     )
+    kind = text("primary, else the CRM's own type. | primary 主要，否则为 CRM 自身的类型。")
     associated_at = moment("Since when, UTC. | 关联时间（UTC）。")
 
 

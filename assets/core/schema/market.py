@@ -17,7 +17,8 @@ class ExchangeRate(Row):
         "First day it no longer holds, null when the file says none. | 失效日期（不含），文件未注明时为空。"
     )
     kind = dy.String(
-        description="actual, or plan (the rate that plans are made at). | actual 实际，plan 计划。"
+        description="actual (of its day), plan (what plans are made at) or standing (until it is changed). | "
+        "actual 当日实际，plan 计划，standing 长期有效直至更改。"
     )
     rate = dy.Decimal(
         18,
@@ -28,8 +29,8 @@ class ExchangeRate(Row):
 
     @dy.rule()
     def kind_is_known(cls) -> pl.Expr:
-        """A rate is actual or plan."""
-        return pl.col("kind").is_in(["actual", "plan"])
+        """A rate is actual, plan or standing."""
+        return pl.col("kind").is_in(["actual", "plan", "standing"])
 
 
 class MarketIndex(Row):

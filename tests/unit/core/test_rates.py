@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assets.core.rates import of_corporate, on_days
+from assets.core.rates import corporate, of_corporate, on_days
 from assets.exports.mapping import EntityMapping
 from tests.unit.core.mapped import cleaned_as, put_as
 from tests.unit.core.table import DAY, PLAIN, empty_core
@@ -132,7 +132,8 @@ _DATED = ("rate_date", "to_currency", "rate")
 
 def test_rates_without_a_base_are_of_the_corporate_currency() -> None:
     con = empty_core()
-    put_as(con, "exchange_rate", _TYPES, ("USD", "1", "true"), ("SEK", "10", "false"), synthetic_id=True)
+    said = {"synthetic_id": True, "constants": {"kind": "standing"}}
+    put_as(con, "exchange_rate", _TYPES, ("USD", "1", "true"), ("SEK", "10", "false"), **said)
     rows = [("USD", "USD", DAY, Decimal(1)), ("USD", "SEK", DAY, Decimal(10))]
     told = "select from_currency, to_currency, rate_date, rate from core.exchange_rate order by row_number"
     assert con.execute(told).fetchall() == rows
@@ -142,6 +143,12 @@ def test_rates_without_a_base_are_of_the_corporate_currency() -> None:
     )
     assert of_corporate(con, mapping, PLAIN.source).defaults == {"from_currency": "USD"}
     assert of_corporate(con, mapping, "another").defaults == {}
+    # What says itself which one it is, is believed, and the last to say so.
+    own = mapping.model_copy(update={"columns": {"is_corporate": ("IsCorporate",)}})
+    assert of_corporate(con, own, PLAIN.source).defaults == {}
+    put_as(con, "exchange_rate", _TYPES, ("SEK", "1", "true"), ("USD", "0.1", "false"), **said)
+    con.execute("update core.exchange_rate set as_of = as_of + 1 where from_currency = 'SEK'")
+    assert corporate(con, PLAIN.source) == "SEK"
 
 
 @pytest.mark.parametrize(

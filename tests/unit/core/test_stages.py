@@ -78,3 +78,22 @@ def test_pipelines_have_an_order_each_and_a_name_counts_once_in_it() -> None:
     ]
     own = [(s.pipeline, s.stage, s.rank) for s in with_listed(MAVEN, rows).stages if s.pipeline]
     assert own == [("new", "Talk", 1), ("new", "Deal", 2), ("renewal", "Deal", 1)]
+
+
+def test_of_two_of_one_name_the_one_that_can_be_chosen_counts() -> None:
+    rows = [_listed("Demo", 1, "lost", is_active=False), _listed("Demo", 2), _listed("Talk", 3)]
+    crm = with_listed(MAVEN, rows)
+    assert [(s.stage, s.rank, s.outcome) for s in crm.stages if s.outcome == "open"] == [
+        ("Demo", 1, "open"),
+        ("Talk", 2, "open"),
+    ]
+
+
+def test_a_person_may_name_a_stage_by_the_id_that_deals_carry() -> None:
+    crm = with_listed(MAVEN, [_listed("Parked", 1, code="13"), _listed("Talk", 2, code="14")])
+    own = with_settings(crm, {"13": "lost"})
+    assert [(s.stage, s.code, s.rank, s.outcome) for s in own.stages if s.code] == [
+        ("Parked", "13", 1, "lost"),
+        ("Talk", "14", 2, "open"),
+    ]
+    assert with_settings(own, {"13": "lost"}) == own

@@ -89,3 +89,20 @@ def test_an_invoice_is_no_order(tmp_path: Path) -> None:
     path.write_text("Record Id,Subject,Invoice Number,Grand Total\n1,Nets,I-1,90\n", encoding="utf-8")
     with pytest.raises(FileRefused, match=r"like zoho\.sales_orders"):
         recognise(path, MAPPINGS)
+
+
+@pytest.mark.parametrize(
+    ("header", "crm", "entity"),
+    [
+        # What it shares with a table of associations is no reason to take it for one.
+        ("deal_id,company_id,deal_name,amount,stage,owner,close_date", "plain", "opportunity"),
+        ("deal_id,contact_id,deal name,amount,stage,owner,close date", "plain", "opportunity"),
+        ("Id,CaseNumber,Status,CreatedDate", "salesforce", "service_case"),
+        ("Id,AccountId,Status,CreatedDate,ClosedDate", "salesforce", "service_case"),
+    ],
+)
+def test_what_a_header_alone_says(tmp_path: Path, header: str, crm: str, entity: str) -> None:
+    path = tmp_path / "file.csv"
+    path.write_text(header + "\n" + ",".join("1" for _ in header.split(",")) + "\n")
+    (part,) = recognise(path, MAPPINGS)
+    assert (part.crm.crm, part.entities[0].entity) == (crm, entity)
