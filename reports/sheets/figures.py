@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 from reports.page import Cell, Format, Mark, Tone, Value
-from reports.texts.numbers import FULL, Scale
+from reports.texts.numbers import FULL, Scale, whole
 from reports.texts.words import Words
 from reports.warehouse import Row
 
@@ -74,22 +74,22 @@ def change(words: Words, unit: str, now: float | None, before: float | None, bet
 
 
 def moved_by(unit: str, now: float | None, before: float | None) -> float | None:
-    """The difference for fractions and days, else the relative change.
+    """The difference for fractions, of days that of the whole ones that are shown, else the relative change.
 
     None where there is nothing to compare.
     """
     if now is None or before is None:
         return None
-    if unit in {"fraction", "days"}:
+    if unit == "days":
+        return whole(now) - whole(before)
+    if unit == "fraction":
         return now - before
     return now / before - 1 if before else None
 
 
 def change_text(words: Words, unit: str, moved: float, better: str | None, versus: str) -> Mark:
     """A tile's line: '▲ +6.1% vs 2026 Q3'."""
-    # Days are said whole, and none of them is level.
-    smallest = 0.5 if unit == "days" else _SMALLEST_CHANGE
-    if abs(moved) < smallest:
+    if abs(moved) < _SMALLEST_CHANGE:
         return Mark(words("change.level", versus=versus), "muted")
     sign = "▲ +" if moved > 0 else "▼ −"
     kind = unit if unit in {"fraction", "days"} else "relative"

@@ -4,6 +4,7 @@ What belongs here: the choice of a template from values; each has a test. What d
 templates.
 """
 
+from reports.texts.numbers import whole
 from reports.texts.words import Words
 
 _LEVEL = 0.005
@@ -89,7 +90,7 @@ def cycle(words: Words, period: str, now: float | None, before: tuple[float | No
     said = words("title.cycle", period=period, days=words.count(now))
     if prior is None:
         return said
-    moved = round(now) - round(prior)
+    moved = whole(now) - whole(prior)
     if moved == 0:
         return words("title.cycle_level", said=said, prior=prior_name)
     return words(

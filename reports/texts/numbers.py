@@ -6,7 +6,7 @@ fonts.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from math import floor, log10
 
 from reports.texts import Language
@@ -68,3 +68,8 @@ def _chinese(largest: float) -> Scale:
     if largest >= 10_000:
         return Scale(10_000, "万", 1, r"0\.0,")
     return FULL
+
+
+def whole(value: Number) -> int:
+    """The nearest whole number, a half away from zero, as a cell shows it: 42.5 is 43."""
+    return int(Decimal(str(value)).quantize(Decimal(1), ROUND_HALF_UP))

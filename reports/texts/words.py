@@ -12,7 +12,7 @@ from typing import Any
 from reports.page import Format, Kind
 from reports.texts import Language, flat
 from reports.texts.notes import note_text
-from reports.texts.numbers import Number, Scale, scale_of
+from reports.texts.numbers import Number, Scale, scale_of, whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +77,7 @@ class Words:
 
     def count(self, value: Number) -> str:
         """A whole number inside a sentence."""
-        return f"{value:,.0f}".replace("-", "−")
+        return f"{whole(value):,}".replace("-", "−")
 
     def percent(self, value: Number, decimals: int = 0) -> str:
         """A fraction as a percentage inside a sentence."""

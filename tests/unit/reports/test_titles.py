@@ -62,6 +62,8 @@ def test_rate_changes_are_in_points() -> None:
 def test_cycle_changes_are_of_the_days_shown() -> None:
     assert titles.cycle(EN, "Q4", 51.4, (49.4, "Q3")).endswith("took 51 days or less, 2 more than in Q3")
     assert titles.cycle(EN, "Q4", 49.6, (50.2, "Q3")).endswith("50 days or less, as in Q3")
+    # A half is shown as the next whole day, in a cell and here.
+    assert titles.cycle(EN, "Q4", 42.5, (41.0, "Q3")).endswith("took 43 days or less, 2 more than in Q3")
 
 
 def test_weakest_step_names_its_target() -> None:
