@@ -52,8 +52,9 @@ class Entity:
     @property
     def depends_on(self) -> tuple[str, ...]:
         """Entities that must be loaded before this one can find its references."""
-        # What it is converted with, and the deals, which say into which currency.
+        # What it is converted with, and the deals and orders, which say into which currency.
         money = {"exchange_rate", "opportunity"} if self.is_money else set()
+        money |= {"sales_order"} if self.is_money and self.name != "opportunity" else set()
         return tuple(sorted({*self.also_after, *money, *(r.target for r in self.references)} - {self.name}))
 
     @property
@@ -143,13 +144,13 @@ ENTITIES: dict[str, Entity] = {
             "credit_id",
             (_ref("opportunity", "opportunity"), _ref("rep", "sales_rep")),
         ),
-        Entity("quote", schema.Quote, "quote_id", (_ref("opportunity", "opportunity"),)),
         Entity(
             "sales_order",
             schema.SalesOrder,
             "order_id",
             (_ref("account", "account"), _ref("opportunity", "opportunity"), _ref("owner", "sales_rep")),
         ),
+        Entity("quote", schema.Quote, "quote_id", (_ref("opportunity", "opportunity"),)),
         Entity(
             "sales_order_line",
             schema.SalesOrderLine,

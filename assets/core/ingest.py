@@ -4,6 +4,7 @@ Runs in one transaction of the caller's; a part that cannot be read is refused a
 """
 
 import hashlib
+import re
 import time
 from collections.abc import Callable
 from contextlib import closing
@@ -28,7 +29,7 @@ from assets.exports.mapping import Crm, EntityMapping
 from assets.exports.part import Part
 from assets.exports.raw import FileHeld, FileRefused
 from assets.exports.register import Waiting, earlier_loads, waiting
-from assets.exports.words import nearest
+from assets.exports.words import fold, nearest
 from assets.operations import ledger
 from assets.operations.ledger import Counts, Finding
 from assets.settings import Settings
@@ -194,7 +195,24 @@ def _about_the_part(
         )
     if part.unmapped and part.entities[0].entity == entity.name:
         findings += _unmapped(part, entity)
+        findings += _currency_not_read(part, entity, mapping)
     return findings
+
+
+# What a column of currencies is called, whatever else its header says.
+_CURRENCY = re.compile("currency|币种|货币|币别")
+
+
+def _currency_not_read(part: Part, entity: Entity, mapping: EntityMapping) -> list[Finding]:
+    """A column that seems to name currencies while amounts are read without one: they would be added up."""
+    is_told = part.column(mapping, "currency") is not None or "currency" in mapping.constants
+    if not entity.is_money or is_told:
+        return []
+    columns = [column for column in part.unmapped if _CURRENCY.search(fold(column))]
+    return [
+        Finding("currency_not_read", entity.name, params={"path": part.path.name, "column": column})
+        for column in columns
+    ]
 
 
 # So many columns are named; a wide export has a hundred.

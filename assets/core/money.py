@@ -29,7 +29,7 @@ _OF_DEAL = "case when not {of}.is_open then {of}.close_date end"
 _DAYS = {
     "opportunity": _OF_DEAL.format(of="t"),
     "opportunity_line": _OF_DEAL.format(of="p"),
-    "quote": "cast(t.sent_at as date)",
+    "quote": "t.sent_on",
     "sales_order": "t.order_date",
     "sales_order_line": "p.order_date",
     "payment": "t.paid_on",
@@ -38,6 +38,8 @@ _DAYS = {
     "marketing_spend": "last_day(t.month)",
     "sales_cost": "last_day(t.month)",
 }
+# Whose currency is the house's own; each is loaded before the tables that are converted by it.
+_TELLING = ("opportunity", "sales_order", "quota")
 _PARENTS = {
     "opportunity_line": "left join core.opportunity as p on t.opportunity_id = p.opportunity_id",
     "sales_order_line": "left join core.sales_order as p on t.order_id = p.order_id",
@@ -53,14 +55,16 @@ class Reporting:
 
 
 def reporting_currency(con: duckdb.DuckDBPyConnection, setting: str | None) -> Reporting:
-    """The setting, else the one currency that the deals name (the quotas where they name none), else XXX.
+    """The setting, else the one currency that the deals name (orders where they name none, then quotas).
+
+    Else XXX.
 
     Where deals name several, it is the one that every exchange rate is of: whoever keeps rates of all
     currencies in dollars keeps their books in dollars.
     """
     if setting is not None:
         return Reporting(setting)
-    named = _named(con, "opportunity") or _named(con, "quota")
+    named = next(filter(None, (_named(con, entity) for entity in _TELLING)), [])
     if len(named) == 1:
         return Reporting(named[0])
     home = _home(con) if named else None
@@ -78,15 +82,16 @@ def convert(
     reporting = reporting_currency(con, setting)
     columns = _columns(con, entity)
     if set(_named(con, entity)) <= {reporting.currency}:
-        _keep(con, entity, columns)
+        _keep(con, entity, columns, reporting.currency)
         return []
-    asked = con.execute(
-        f"select distinct currency, day from ({_dated(entity, key)}) "
-        "where currency is not null and currency <> $to order by all",
-        {"as_of": as_of, "to": reporting.currency},
-    ).pl()
-    con.register("actual_rate", _actual(con, asked, reporting.currency))
-    con.register("plan_rate", _plan(con, asked, reporting.currency, None if entity == "quota" else as_of))
+    asked = (
+        f"select distinct currency, {{day}} as day from ({_dated(entity, key)}) "
+        "where currency is not null and currency <> $to order by all"
+    )
+    said = {"as_of": as_of, "to": reporting.currency}
+    of_days, of_plans = (con.execute(asked.format(day=day), said).pl() for day in ("day", "plan_day"))
+    con.register("actual_rate", _actual(con, of_days, reporting.currency))
+    con.register("plan_rate", on_days(_rates(con, "plan"), of_plans, reporting.currency, None))
     try:
         _fill(con, entity, key, columns, reporting.currency, as_of)
     finally:
@@ -123,18 +128,27 @@ def _home(con: duckdb.DuckDBPyConnection) -> str | None:
     return in_all.pop() if len(in_all) == 1 else None
 
 
-def _keep(con: duckdb.DuckDBPyConnection, entity: str, columns: dict[str, str]) -> None:
-    """Native amounts are amounts; a rewrite of every row is dear, so only of those that differ."""
-    differs = " or ".join(f"{name} is distinct from {native}" for name, native in columns.items())
-    to = ", ".join(f"{name} = {native}" for name, native in columns.items())
-    con.execute(f"update core.{entity} set {to} where {differs}")
+def _keep(con: duckdb.DuckDBPyConnection, entity: str, columns: dict[str, str], to: str) -> None:
+    """Native amounts are amounts; a rewrite of every row is dear, so only of those that differ.
+
+    Deleted rows may be in another currency: they have none.
+    """
+    kept = {n: f"case when coalesce(currency, $to) = $to then {native} end" for n, native in columns.items()}
+    differs = " or ".join(f"{name} is distinct from {value}" for name, value in kept.items())
+    values = ", ".join(f"{name} = {value}" for name, value in kept.items())
+    con.execute(f"update core.{entity} set {values} where {differs}", {"to": to})
 
 
 def _dated(entity: str, key: str) -> str:
-    """A query: each row's key, currency, and the day whose rate it is converted at."""
-    day = f"least(coalesce({_DAYS[entity]}, cast($as_of as date)), cast($as_of as date))"
+    """A query: each row's key, currency, and the days whose actual and plan rate it is converted at.
+
+    A quota is planned at the rate of its own period, also of one to come; all else at that of today.
+    """
+    as_of = "cast($as_of as date)"
+    day = f"least(coalesce({_DAYS[entity]}, {as_of}), {as_of})"
+    plan_day = "t.period_start" if entity == "quota" else as_of
     return (
-        f"select t.{key}, t.currency, t.amount_native, t.is_deleted, {day} as day "
+        f"select t.{key}, t.currency, t.amount_native, t.is_deleted, {day} as day, {plan_day} as plan_day "
         f"from core.{entity} as t {_PARENTS.get(entity, '')}"
     )
 
@@ -162,21 +176,14 @@ def _actual(con: duckdb.DuckDBPyConnection, asked: pl.DataFrame, to: str) -> pl.
     )
 
 
-def _plan(con: duckdb.DuckDBPyConnection, asked: pl.DataFrame, to: str, as_of: date | None) -> pl.DataFrame:
-    """The plan rates in force on the days asked for, or on the one day for all."""
-    days = asked if as_of is None else asked.with_columns(as_of=pl.lit(as_of))
-    on = days if as_of is None else days.select("currency", day="as_of")
-    found = on_days(_rates(con, "plan"), on, to, None)
-    return found.with_columns(asked["day"])
-
-
 def _amount(native: str, rate: str) -> str:
     """To the cent; a direct rate in decimals, so that a pocket calculator gives the same.
 
     An amount too large for its column is left out like one without a rate.
     """
     exact = f"try_cast(round({native} * {rate}.direct, 2) as decimal(18, 2))"
-    by_double = f"round(cast({native} as double) * {rate}.multiplier / {rate}.divisor, 2)"
+    # A half in decimals may lie below it in doubles: 2.01 at an inverse rate of 2 is 1.005.
+    by_double = f"round(cast({native} as double) * {rate}.multiplier / {rate}.divisor * (1 + 1e-13), 2)"
     return f"coalesce({exact}, try_cast({by_double} as decimal(18, 2)))"
 
 
@@ -199,7 +206,7 @@ def _fill(
         f"select t.{key}, {made} from core.{entity} as t "
         f"inner join ({_dated(entity, key)}) as d on t.{key} = d.{key} "
         "left join actual_rate as a on d.currency = a.currency and d.day = a.day "
-        "left join plan_rate as p on d.currency = p.currency and d.day = p.day"
+        "left join plan_rate as p on d.currency = p.currency and d.plan_day = p.day"
         f") as c where t.{key} = c.{key} and ({differs})",
         {"as_of": as_of, "to": to},
     )

@@ -79,6 +79,12 @@ def _activity(activities: pl.DataFrame, _crm: Crm, _calendar: Calendar) -> Deriv
     return named.with_columns(kind=chosen(named["kind"], "activity.kind")), []
 
 
+def _quote(quotes: pl.DataFrame, _crm: Crm, calendar: Calendar) -> Derived:
+    """Sent on a day of the house's own zone."""
+    sent = _column(quotes, "sent_at", pl.Datetime("us")).dt.replace_time_zone("UTC")
+    return quotes.with_columns(sent_on=sent.dt.convert_time_zone(calendar.zone).dt.date()), []
+
+
 def _merge(merges: pl.DataFrame, _crm: Crm, _calendar: Calendar) -> Derived:
     """Of deals, where the file does not say of what."""
     return merges.with_columns(entity=_column(merges, "entity", pl.String).fill_null("opportunity")), []
@@ -116,6 +122,7 @@ DERIVE: dict[str, Derive] = {
     "merge": _merge,
     "opportunity": opportunity.derive,
     "quota": quota.derive,
+    "quote": _quote,
     "rep_absence": _absence,
     "sales_cost": plan.with_month,
     "sales_order": order.derive,

@@ -34,8 +34,8 @@ def known_country(code: str) -> str:
 class Workdays:
     """The days worked in some years.
 
-    `unknown` are the years without their decree, in a country that makes one and where neither `days_off` nor
-    `days_worked`, which a person said, fall into them.
+    `unknown` are the years without their decree, in a country that makes one and where no `days_worked`,
+    which a person said, fall into them: a day off alone is no decree, of which exchanged days are a part.
     """
 
     def __init__(
@@ -51,7 +51,7 @@ class Workdays:
         self._off = frozenset(days_off) | (frozenset(known or ()) - frozenset(days_worked))
         exchanged = frozenset() if known is None else frozenset(known.weekend_workdays) - frozenset(days_off)
         self._worked = frozenset(days_worked) | exchanged
-        said = {day.year for day in (*days_off, *days_worked)}
+        said = {day.year for day in days_worked}
         self.unknown = () if known is None else tuple(sorted(_without_decree(known) - said))
 
     def __contains__(self, day: date) -> bool:

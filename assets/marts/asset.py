@@ -17,7 +17,7 @@ CHECKS = load_checks(_FOLDER)
 
 
 def _mart_asset(model: Model) -> dg.AssetsDefinition:
-    checks = [check for check in CHECKS if check.table == model.table]
+    checks = [check for check in CHECKS if check.table == model.name]
     rules = {_KEY: f"One row for each {', '.join(model.grain)}."}
     rules |= {check.rule: check.description_en for check in checks}
     specs = [dg.AssetCheckSpec(rule, asset=key(model.name), description=said) for rule, said in rules.items()]

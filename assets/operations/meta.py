@@ -14,7 +14,7 @@ from assets.operations.ledger import TABLES
 from assets.settings import Settings
 from assets.tables import create
 
-SCHEMA_VERSION = 6
+SCHEMA_VERSION = 7
 
 
 def load_meta(con: duckdb.DuckDBPyConnection, settings: Settings, as_of: date, version: str) -> str:

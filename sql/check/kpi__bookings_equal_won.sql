@@ -4,7 +4,10 @@ with won as (
     select count(*) as deals, coalesce(sum(o.amount), 0) as amount
     from core.opportunity as o
     cross join ops.meta as meta
-    where o.is_won and not o.is_deleted and o.close_date <= meta.as_of
+    -- The calendar does not go back further than the periods that are told of.
+    where
+        o.is_won and not o.is_deleted and o.close_date <= meta.as_of
+        and o.close_date >= (select min(c.date) from core.calendar as c)
 ),
 
 months as (

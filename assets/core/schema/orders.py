@@ -23,6 +23,7 @@ class Quote(Row):
     opportunity_ref = text("The deal as written in the export. | 导出文件中的商机写法。")
     status = text("Status as in the CRM. | 状态。")
     sent_at = moment("Sent, UTC, null when it was not. | 发送时间（UTC），未发送为空。")
+    sent_on = day("That moment's day, in the zone of the settings. | 该时刻在设置时区的日期。")
     valid_until = day("Last day it holds. | 有效期至。")
     amount = money("Amount in the reporting currency. | 金额（报表币种）。")
     amount_native = money("Amount in `currency`. | 原币金额。")

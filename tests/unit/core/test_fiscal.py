@@ -99,7 +99,12 @@ def test_a_year_without_its_decree_is_unknown_until_somebody_says_its_days() -> 
     monday = next(d for d in (date(year, 3, n) for n in range(1, 8)) if d.weekday() == 0)
     said = Workdays("CN", [year], days_off=[monday])
     assert monday not in said
-    assert said.unknown == ()
+    # One day off is not the decree; the days worked in exchange are.
+    assert said.unknown == (year,)
+    saturday = next(d for d in (date(year, 3, n) for n in range(1, 8)) if d.weekday() == 5)
+    decreed = Workdays("CN", [year], days_off=[monday], days_worked=[saturday])
+    assert saturday in decreed
+    assert decreed.unknown == ()
 
 
 def test_what_a_person_says_comes_before_what_is_known() -> None:

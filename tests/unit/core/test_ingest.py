@@ -193,3 +193,20 @@ def test_a_file_whose_rows_are_no_records_of_an_entity_is_not_empty(company: Com
     company.night(31, "stage_event")
     assert company.ask("select reason, ignored, status from ops.file") == [("1 no_record", 1, "loaded")]
     assert company.ask("select kind from ops.finding where kind = 'empty_file'") == []
+
+
+def test_a_column_that_seems_to_name_currencies_is_said_where_amounts_are_read_without(
+    company: Company,
+) -> None:
+    header = "deal,stage,amount,close date,owner,Booking currency"
+    company.write("deals.csv", f"{header}\nAlpha,Won,100,2026-02-01,Ann,EUR\n")
+    company.night(1, "opportunity")
+    said = company.ask("select message from ops.finding where kind = 'currency_not_read'")
+    assert len(said) == 1
+    assert "Booking currency" in str(said[0][0])
+    company.write(
+        "deals.csv", f"{header.replace('Booking currency', 'Currency')}\nAlpha,Won,100,2026-02-01,Ann,EUR\n"
+    )
+    company.night(2, "opportunity")
+    assert company.ask("select currency from core.opportunity") == [("EUR",)]
+    assert company.ask("select count(*) from ops.finding where kind = 'currency_not_read'") == [(0,)]

@@ -6,12 +6,16 @@ from decimal import Decimal
 import duckdb
 import pytest
 
+from assets.core.clean import Origin, clean
 from assets.core.entities import ENTITIES
+from assets.core.fiscal import Calendar
+from assets.core.load import Read
 from assets.core.money import NO_CURRENCY, convert, reporting_currency
+from assets.exports.mapping import EntityMapping
 from assets.exports.units import Unit
 from assets.operations.ledger import Finding
 from tests.unit.core.mapped import put_as
-from tests.unit.core.table import DAY, DEAL, empty_core, put, raw
+from tests.unit.core.table import DAY, DEAL, PLAIN, empty_core, load, put, raw
 
 _RATES = ("kind", "rate_date", "from_currency", "to_currency", "rate")
 # The four currencies of the group, as a treasurer keeps them: what a dollar costs.
@@ -221,3 +225,55 @@ def test_spend_is_at_the_rate_of_the_months_last_day_and_lines_at_that_of_their_
     }.items():
         _convert(con, entity, "USD")
         assert _amounts(con, entity) == [amount], entity
+
+
+def test_a_deleted_amount_in_another_currency_is_not_taken_for_one_in_this() -> None:
+    con = _core()
+    _deals(con, ("A", "Won", "2/10/2026", "100", "USD"), ("B", "Won", "2/10/2026", "200", "EUR"))
+    _convert(con, "opportunity", "USD")
+    assert _amounts(con, "opportunity") == [100, None]
+    con.execute("update core.opportunity set is_deleted = true where source_id = 'B'")
+    assert _convert(con, "opportunity", "USD") == []
+    assert _amounts(con, "opportunity") == [100, None]
+
+
+def test_a_quota_to_come_is_planned_at_the_rate_of_its_own_period() -> None:
+    """560 at 7 a dollar this year, at 8 the next: 80 and 70, whatever day it is."""
+    con = _core(
+        ("plan", "2026-01-01", "USD", "CNY", "7"),
+        ("plan", "2027-01-01", "USD", "CNY", "8"),
+    )
+    header = ("id", "rep", "period", "amount", "currency")
+    rows = (("1", "Ann", "2026-01", "560", "CNY"), ("2", "Ann", "2027-01", "560", "CNY"))
+    put_as(con, "quota", header, *rows)
+    _convert(con, "quota", "USD")
+    assert _amounts(con, "quota") == [80, 70]
+
+
+def test_where_deals_name_no_currency_the_orders_do() -> None:
+    con = _core()
+    _deals(con, ("A", "Won", "2/10/2026", "100", ""))
+    put_as(con, "sales_order", ("id", "amount", "currency", "order_date"), ("1", "50", "EUR", "2026-02-01"))
+    assert reporting_currency(con, None).currency == "EUR"
+    assert _convert(con, "sales_order") == []
+    assert _amounts(con, "sales_order") == [50]
+
+
+def test_a_quote_is_sent_on_a_day_of_the_houses_own_zone() -> None:
+    """Midnight of 2 March in Shanghai is 16:00 of the first in UTC."""
+    con = _core(("actual", "2026-03-01", "EUR", "USD", "2"), ("actual", "2026-03-02", "EUR", "USD", "3"))
+    mapping = {"entity": "quote", "id": "id", "columns": {n: n for n in ("sent_at", "amount", "currency")}}
+    origin = Origin("plain", "f1", date(2026, 3, 5), calendar=Calendar(zone="Asia/Shanghai"))
+    cells = raw(("id", "sent_at", "amount", "currency"), ("1", "2026-03-02", "10", "EUR"))
+    outcome = clean(cells, [EntityMapping.model_validate(mapping)], PLAIN, origin)
+    load(con, "quote", outcome.rows, Read(1, 0))
+    convert(con, "quote", "quote_id", "USD", date(2026, 3, 5))
+    assert _amounts(con, "quote") == [30]
+
+
+def test_half_a_cent_is_rounded_up_also_where_doubles_lie_below_it() -> None:
+    """2.01 at two pounds a dollar is 1.005."""
+    con = _core(("actual", "2026-02-10", "USD", "GBP", "2"))
+    _deals(con, ("A", "Won", "2/10/2026", "2.01", "GBP"))
+    _convert(con, "opportunity", "USD")
+    assert _amounts(con, "opportunity") == [Decimal("1.01")]

@@ -98,6 +98,7 @@ def test_an_invoice_is_no_order(tmp_path: Path) -> None:
         ("deal_id,company_id,deal_name,amount,stage,owner,close_date", "plain", "opportunity"),
         ("deal_id,contact_id,deal name,amount,stage,owner,close date", "plain", "opportunity"),
         ("Id,CaseNumber,Status,CreatedDate", "salesforce", "service_case"),
+        ("Opportunity Name,Stage,Close Date,Amount,Currency", "salesforce", "opportunity"),
         ("Id,AccountId,Status,CreatedDate,ClosedDate", "salesforce", "service_case"),
     ],
 )
@@ -106,3 +107,11 @@ def test_what_a_header_alone_says(tmp_path: Path, header: str, crm: str, entity:
     path.write_text(header + "\n" + ",".join("1" for _ in header.split(",")) + "\n")
     (part,) = recognise(path, MAPPINGS)
     assert (part.crm.crm, part.entities[0].entity) == (crm, entity)
+
+
+def test_the_currency_of_a_report_is_read_by_any_of_its_names(tmp_path: Path) -> None:
+    for name in ("Currency", "Amount Currency", "Opportunity Currency", "币种"):
+        path = tmp_path / "report.csv"
+        path.write_text(f"Opportunity Name,Stage,Close Date,Amount,{name}\nA,Closed Won,2026-02-01,100,EUR\n")
+        (part,) = recognise(path, MAPPINGS)
+        assert part.column(part.entities[0], "currency") == name

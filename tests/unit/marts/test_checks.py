@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from assets.marts.asset import mart_assets
 from sql.runner import run_check
 from tests.unit.marts.company import company
 from tests.unit.marts.core import Marts, checks
@@ -76,5 +77,70 @@ def test_a_deal_in_the_core_twice_is_noticed(spoilable: Marts) -> None:
     try:
         con.execute("insert into mart.opportunity_member values ('crm:open', 'team', 'North')")
         assert run_check(con, check)
+    finally:
+        con.rollback()
+
+
+def test_every_check_is_held_every_night() -> None:
+    held = {(asset.key.path[-1], spec.name) for asset in mart_assets for spec in asset.check_specs}
+    assert {tuple(check.name.split("__")) for check in checks()} <= held
+
+
+_RATE = (
+    "insert into core.exchange_rate by name select '{kind}' as kind, date '2020-01-01' as rate_date, "
+    "'{one}' as from_currency, '{other}' as to_currency, {rate} as rate, false as is_deleted"
+)
+
+
+@pytest.mark.parametrize(
+    ("factor", "rates", "holds"),
+    [
+        ("1", (), False),
+        ("1.1", (("actual", "EUR", "1.1"),), True),
+        ("1.1", (("standing", "EUR", "1.1"),), True),
+        ("0.5", (("actual", "of", "2"),), True),
+        # Ten times as much, and one for one.
+        ("11", (("actual", "EUR", "1.1"),), False),
+        ("1", (("actual", "EUR", "1.1"),), False),
+        # Two rates are known: nothing lies outside of them.
+        ("1.2", (("actual", "EUR", "1.1"), ("actual", "EUR", "1.3")), True),
+        ("1.4", (("actual", "EUR", "1.1"), ("actual", "EUR", "1.3")), False),
+    ],
+)
+def test_an_amount_in_another_currency_is_its_native_one_at_a_rate_that_is_known(
+    spoilable: Marts, factor: str, rates: tuple[tuple[str, str, str], ...], holds: bool
+) -> None:
+    check = next(check for check in checks() if check.name == "opportunity_detail__one_currency")
+    con: duckdb.DuckDBPyConnection = spoilable.con
+    (reporting,) = con.execute("select reporting_currency from ops.meta").fetchall()[0]
+    con.begin()
+    try:
+        for kind, base, rate in rates:
+            one, other = ("EUR", reporting) if base == "EUR" else (reporting, "EUR")
+            con.execute(_RATE.format(kind=kind, one=one, other=other, rate=rate))
+        con.execute(
+            f"update core.opportunity set currency = 'EUR', amount = round(amount_native * {factor}, 2), "
+            "amount_plan = null"
+        )
+        con.execute(
+            "update mart.opportunity_detail as d set amount = o.amount from core.opportunity as o "
+            "where d.opportunity_id = o.opportunity_id"
+        )
+        assert (run_check(con, check) == []) is holds
+    finally:
+        con.rollback()
+
+
+def test_a_deal_older_than_the_calendar_stops_no_night(spoilable: Marts) -> None:
+    check = next(check for check in checks() if check.name == "kpi__bookings_equal_won")
+    con: duckdb.DuckDBPyConnection = spoilable.con
+    con.begin()
+    try:
+        con.execute(
+            "insert into core.opportunity select * replace ("
+            "'old' as opportunity_id, date '1950-01-01' as close_date) "
+            "from core.opportunity where is_won and not is_deleted limit 1"
+        )
+        assert run_check(con, check) == []
     finally:
         con.rollback()
