@@ -53,6 +53,12 @@ def _table(name: str, said: Mapping[str, object]) -> Table:
     )
 
 
+def exists(con: duckdb.DuckDBPyConnection, name: str) -> bool:
+    """Whether a table is there; before a first night has made it, it is not."""
+    asked = "select 1 from duckdb_tables() where schema_name = ? and table_name = ?"
+    return bool(con.execute(asked, name.split(".")).fetchall())
+
+
 def create(con: duckdb.DuckDBPyConnection, table: Table, *, replace: bool = False) -> None:
     """Makes an empty table with its comments; an existing one is kept unless it is to be replaced."""
     schema = table.name.split(".")[0]

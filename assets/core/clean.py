@@ -122,8 +122,8 @@ def write(raw: pl.DataFrame, mappings: Sequence[EntityMapping], crm: Crm, origin
     said = list(zip(mappings, origins, strict=True))
     units = [written.units(origin.units, _column_of(raw, origin), m, ENTITIES[m.entity]) for m in mappings]
     # Their ids are of one kind, too.
-    alike = [(m.only_where is not None, len(m.id), m.synthetic_id) for m in mappings]
-    together = alike == [(True, *alike[0][1:])] * len(mappings) and all(u == units[0] for u in units)
+    kinds = {(m.only_where is not None, len(m.id), m.synthetic_id) for m in mappings}
+    together = len(kinds) == 1 and bool(mappings[0].only_where) and all(u == units[0] for u in units)
     groups = [said] if together else [[one] for one in said]
     return [_written(raw, group, crm, units[n]) for n, group in enumerate(groups)]
 

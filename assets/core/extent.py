@@ -71,7 +71,7 @@ def hold_if_shrunk(
     """
     part = arrival.part
     key = _key(entity, arrival)
-    found = remembered_as(con, entity, arrival)
+    found = _remembered(con, entity, arrival)
     seen = _seen(con, entity, arrival)
     remembered: Extent | None = setting or found
     if remembered == "full" and not seen.is_most and part.sha256 not in accepted:
@@ -93,7 +93,7 @@ def _key(entity: Entity, arrival: Arrival) -> list[str]:
     return [part.source, entity.name, name]
 
 
-def remembered_as(con: duckdb.DuckDBPyConnection, entity: Entity, arrival: Arrival) -> Extent | None:
+def _remembered(con: duckdb.DuckDBPyConnection, entity: Entity, arrival: Arrival) -> Extent | None:
     """What the exports of a part have been, None while only one has come."""
     found = con.execute(
         "select extent from ops.extent where source = ? and entity = ? and part = ?", _key(entity, arrival)

@@ -19,6 +19,7 @@ import polars as pl
 
 from assets.core.rates import CARRIED_DAYS, on_days
 from assets.operations.ledger import Finding
+from assets.tables import exists
 
 # ISO 4217's "no currency": no export names one, or they name several and nobody said which counts.
 NO_CURRENCY = "XXX"
@@ -108,9 +109,7 @@ def _columns(con: duckdb.DuckDBPyConnection, entity: str) -> dict[str, str]:
 
 def _named(con: duckdb.DuckDBPyConnection, entity: str) -> list[str]:
     """The currencies that a table's amounts are in; none before a first night has made the table."""
-    if not con.execute(
-        "select 1 from duckdb_tables() where schema_name = 'core' and table_name = ?", [entity]
-    ).fetchall():
+    if not exists(con, f"core.{entity}"):
         return []
     rows = con.execute(
         f"select distinct currency from core.{entity} "

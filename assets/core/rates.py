@@ -15,6 +15,7 @@ from assets.exports.part import Part
 from assets.exports.raw import FileRefused
 from assets.exports.register import Waiting
 from assets.operations.ledger import Finding
+from assets.tables import exists
 
 # A rate holds until the next one, for a week at most: over a long holiday, not over months nobody recorded.
 CARRIED_DAYS = 7
@@ -74,8 +75,7 @@ def names_corporate(parts: Callable[[Waiting], Part], waiting: Waiting) -> bool:
 
 def corporate(con: duckdb.DuckDBPyConnection, source: str) -> str | None:
     """The corporate currency that a source's table of currencies named last, by its rate to itself."""
-    has = "select 1 from duckdb_tables() where schema_name = 'core' and table_name = 'exchange_rate'"
-    if not con.execute(has).fetchall():
+    if not exists(con, "core.exchange_rate"):
         return None
     known = con.execute(
         "select from_currency from core.exchange_rate where source = ? and kind = 'standing' "

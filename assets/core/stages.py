@@ -14,7 +14,7 @@ from assets.core.status import SAID
 from assets.exports.mapping import Crm, Outcome, Stage
 from assets.exports.words import fold
 from assets.operations.ledger import Finding
-from assets.tables import comment
+from assets.tables import comment, exists
 
 CATEGORY = {"won": "closed", "lost": "omitted", "void": "omitted", "open": "pipeline"}
 # Deals are step 3 of the funnel, won ones step 5; see METRICS, funnel.
@@ -89,8 +89,7 @@ def listed(con: duckdb.DuckDBPyConnection, source: str, loads: list[str] | None 
 
     None before a first night has made core.exported_stage.
     """
-    has = "select 1 from duckdb_tables() where schema_name = 'core' and table_name = 'exported_stage'"
-    if not con.execute(has).fetchall():
+    if not exists(con, "core.exported_stage"):
         return []
     return con.execute(_LISTED, {"source": source, "loads": loads}).fetchall()
 
