@@ -14,7 +14,9 @@ _ORDER = (
     "bookings", "deals_won", "average_deal_size", "average_closed_value", "win_rate_count", "win_rate_amount",
     "sales_cycle_days", "pipeline_open", "pipeline_weighted", "quota_attainment",
 )  # fmt: skip
-_GRID = (28.0, *([12.6] * 10))
+# Changes in points, "▼ −99.9 百分点", take more room than amounts.
+_CHANGE = 16.0
+_GRID = (27.0, 12.6, 12.6, _CHANGE, 12.6, _CHANGE, 12.6, 12.6, 12.6, 9.7, 9.7)
 _CHARTED = (
     ("bookings", "deals_won", "win_rate_count"),
     ("average_deal_size", "sales_cycle_days", "win_rate_amount"),
