@@ -93,7 +93,7 @@ def make_life(market: Market, deals: pl.DataFrame, seed: int, nights: int) -> pl
         whole.filter(pl.col("at") < (market.days.last + 1) * DAY)
         .sort("deal", "at", "order")
         # A deal's first row says everything but `into`, so nothing flows over from the deal before.
-        .with_columns(pl.col(*COLUMNS[:-1]).forward_fill())
+        .with_columns(pl.col(*COLUMNS[:-1]).forward_fill(), pl.col("into").forward_fill().over("deal"))
         .with_row_index("event")
         .with_columns(pl.col("event").cast(pl.Int64))
     )

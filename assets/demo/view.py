@@ -53,9 +53,11 @@ def alive(deals: pl.DataFrame) -> pl.DataFrame:
 
 
 def merged(deals: pl.DataFrame) -> pl.DataFrame:
-    """A row a survivor: `deal` and `losers`, the deals merged into it."""
+    """A row a survivor: `losers`, the deals merged into it, and `merged`, the moment of the last merge."""
     gone = deals.filter(pl.col("removed") == MERGED)
-    return gone.group_by(pl.col("into").alias("survivor"), maintain_order=True).agg(losers=pl.col("deal"))
+    return gone.group_by(pl.col("into").alias("survivor"), maintain_order=True).agg(
+        losers=pl.col("deal"), merged=pl.col("changed").max()
+    )
 
 
 def log_at(company: Company, crm: str, day: int) -> pl.DataFrame:

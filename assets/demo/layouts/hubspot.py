@@ -13,7 +13,17 @@ from assets.demo.dirt import Columns
 from assets.demo.layouts import ids
 from assets.demo.layouts.text import coded, day_text, moment_text, money
 from assets.demo.life import DAY
-from assets.demo.view import CHANGED, alive, ends, leads_at, log_at, lost_because, merged, of_markets
+from assets.demo.view import (
+    CHANGED,
+    alive,
+    deals_at,
+    ends,
+    leads_at,
+    log_at,
+    lost_because,
+    merged,
+    of_markets,
+)
 
 CRM = "hubspot"
 PIPELINE = "Sales Pipeline"
@@ -63,18 +73,20 @@ def _names(company: Company) -> list[str]:
 
 def _deals(company: Company, deals: pl.DataFrame, day: int) -> pl.DataFrame:
     known = cast()
-    losers = merged(deals).with_columns(
+    # A merge changes its survivor, also where only what changed is exported.
+    losers = merged(deals_at(company, CRM, day)).with_columns(
         text=pl.col("losers").list.eval((pl.element() * 37 + _DEAL).cast(pl.String)).list.join(";")
     )
     shown = (
         alive(deals)
         .join(
-            losers.select("survivor", "text"),
+            losers.select("survivor", "text", "merged"),
             left_on="deal",
             right_on="survivor",
             how="left",
             maintain_order="left",
         )
+        .with_columns(changed=pl.max_horizontal("changed", "merged"))
         .join(_visits(company, day), on="deal", how="left", maintain_order="left")
     )
     stage = pl.col("stage") - 1
