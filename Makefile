@@ -48,6 +48,7 @@ ui: $(VENV)/ready  ## Dagster's UI on the same definitions
 bench: $(VENV)/ready-dev  ## how long a night and a large load take; alone on the machine, please
 	@$(BIN)/python -m tests.benchmarks.nightly
 	@$(BIN)/python -m tests.benchmarks.loading
+	@$(BIN)/python -m tests.benchmarks.increments
 
 lock:  ## write both lock files anew (needs uv on the PATH)
 	@$(COMPILE) --extra build --output-file requirements.lock

@@ -13,13 +13,14 @@ from pathlib import Path
 import duckdb
 
 from assets.core import stages
-from assets.core.ingest import Rules
+from assets.core.rules import Rules
 from assets.exports.mapping import Crm
 from assets.exports.part import Part
 from assets.exports.raw import FileRefused
 from assets.exports.recognise import recognise
 from assets.exports.register import Waiting
 from assets.exports.scan import Scan, scan
+from assets.publish import archive
 from assets.publish.build import Build
 from assets.publish.home import Home
 from assets.publish.state import Load
@@ -30,15 +31,17 @@ class Night:
     """What one run of the nightly job works with.
 
     `con` is the build file, open until it is published. `home` is where results go, for a past day a
-    folder aside. `loads` are those of the generation the build began from, `replays` the sources among
-    them to be loaded again from the archive; a rebuild began from nothing or from the frozen base.
-    `held` are files a rollback left behind, by hash. `recognised` are the parts that this night's look at
-    the folder found: a large workbook is not opened again to be told the same.
+    folder aside; `archived` has the archive. `loads` are those of the generation the build began from,
+    `replays` the sources among them to be loaded again from the archive; a rebuild began from nothing or from
+    the frozen base. `held` are files a rollback left behind, by hash. `last_report` is the newest day before
+    this one that was published. `recognised` are the parts that this night's look at the folder found: a
+    large workbook is not opened again to be told the same.
     """
 
     run_id: str
     exports: Path | None
     home: Home
+    archived: Home
     as_of: date
     started_at: datetime
     version: str
@@ -53,6 +56,7 @@ class Night:
     replays: frozenset[str] = frozenset()
     held: dict[str, str] = field(default_factory=dict)
     settled_before: datetime | None = None
+    last_report: date | None = None
     recognised: dict[Path, list[Part]] = field(default_factory=dict)
 
     def fingerprints(self) -> dict[str, str]:
@@ -78,6 +82,8 @@ class Night:
         Raises FileRefused when the file, or the sheet in it, is no longer what it was when it was seen.
         """
         archived = self.home.replay / waiting.sha256 / waiting.path
+        if waiting.is_loaded and not archived.exists() and archive.has(self.archived, waiting.sha256):
+            archive.restore(self.archived, waiting.sha256, archived)
         path = archived if archived.exists() or self.exports is None else self.exports / waiting.path
         root = archived.parent if path == archived else self.exports
         parts = self.recognised.get(path) or recognise(path, self.crms, root)
@@ -87,6 +93,10 @@ class Night:
                 path, "The sheet is no longer there.", "It is taken the next time.", sheet=waiting.sheet
             )
         return found[waiting.sheet]
+
+    def has(self, waiting: Waiting) -> bool:
+        """Whether what was loaded before can be loaded again."""
+        return archive.has(self.archived, waiting.sha256)
 
     def sources(self) -> dict[str, Crm]:
         """The CRM of each source that is in the warehouse, with the house's own stages."""

@@ -67,7 +67,20 @@ def create(con: duckdb.DuckDBPyConnection, table: Table, *, replace: bool = Fals
     if replace:
         con.execute(f"drop table if exists {table.name}")
     con.execute(f"create table if not exists {table.name} ({columns})")
+    add_missing(con, table.name, {column.name: column.type for column in table.columns})
     comment(con, table.name, f"{table.en} | {table.zh}", {c.name: f"{c.en} | {c.zh}" for c in table.columns})
+
+
+def add_missing(con: duckdb.DuckDBPyConnection, name: str, columns: Mapping[str, str]) -> None:
+    """Adds the columns, by name and type, that a table of an earlier version has not; nobody knows them yet.
+
+    A rebuild may begin from a warehouse that was frozen before an upgrade.
+    """
+    rows = con.execute(f"select column_name from (describe {name})").fetchall()
+    known = {column for (column,) in rows}
+    for column, kind in columns.items():
+        if column not in known:
+            con.execute(f'alter table {name} add column "{column}" {kind}')
 
 
 def comment(con: duckdb.DuckDBPyConnection, name: str, about: str, columns: Mapping[str, str]) -> None:

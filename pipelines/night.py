@@ -10,7 +10,7 @@ import dagster as dg
 import duckdb
 
 from assets.core.corrections import load_corrections
-from assets.core.ingest import Rules
+from assets.core.rules import Rules
 from assets.exports.find import find_files
 from assets.night import Night
 from assets.operations.meta import SCHEMA_VERSION
@@ -75,8 +75,9 @@ class NightResource(dg.ConfigurableResource[Night]):
         with build.connect(begun.path, made.home.temporary) as con:
             yield Night(
                 run_id=run.run_id,
-                exports=None if self.rebuild else exports,
+                exports=None if self.rebuild or (made.is_aside and made.is_rebuild) else exports,
                 home=made.home,
+                archived=made.archive,
                 as_of=begun.as_of,
                 started_at=started,
                 version=version("loudou"),
@@ -90,6 +91,7 @@ class NightResource(dg.ConfigurableResource[Night]):
                 loads=made.loads,
                 replays=made.replays,
                 held=made.held,
+                last_report=made.last_report,
                 settled_before=started - _SETTLING if "dagster/schedule_name" in run.tags else None,
             )
 
@@ -104,6 +106,7 @@ class NightResource(dg.ConfigurableResource[Night]):
                 run_id=run_id,
                 exports=exports,
                 home=home,
+                archived=home,
                 as_of=day,
                 started_at=now(),
                 version=version("loudou"),

@@ -2,11 +2,13 @@
 
 import dagster as dg
 
+from assets.core import daily_rate, history
 from assets.core.calendar import load_calendar
 from assets.core.entities import ENTITIES, Entity, column_order, sql_type
 from assets.core.ingest import ingest
 from assets.core.schema import Stage
 from assets.core.stages import load_stages
+from assets.core.tracked import TRACKED, Tracked
 from assets.materialised import about, columns, key, rows
 from assets.night import Night
 from assets.operations.ledger import TABLES
@@ -19,6 +21,7 @@ def _described(schema: object, names: list[str]) -> list[Column]:
     return [Column(n, sql_type(declared[n].dtype), None, texts[n][0], texts[n][-1]) for n in names]
 
 
+_CHAIN = "no_gap_no_overlap"
 _LEDGER = "conservation"
 _EVERY_ROW = "Rows read = inserted + updated + unchanged + duplicate + rejected + ignored, for each file."
 
@@ -35,7 +38,7 @@ def _entity_asset(entity: Entity) -> dg.AssetsDefinition:
     )
     def table(night: dg.ResourceParam[Night]) -> dg.MaterializeResult:
         with night.transaction() as con:
-            count = ingest(con, entity, night.part, night.rules)
+            count = ingest(con, entity, night, night.rules)
         # Enforced where the rows are loaded; here it is only reported.
         return rows(count, [dg.AssetCheckResult(passed=True, check_name=_LEDGER)])
 
@@ -70,4 +73,55 @@ def calendar(night: dg.ResourceParam[Night]) -> dg.MaterializeResult:
         return rows(load_calendar(con, night.as_of, night.rules.settings))
 
 
-core_assets = [*(_entity_asset(entity) for entity in ENTITIES.values()), stage, calendar]
+@dg.asset(
+    key=key(daily_rate.NAME),
+    deps=[
+        key("core.exchange_rate"),
+        key("core.opportunity_history"),
+        key("core.sales_order"),
+        key("core.quota"),
+    ],
+    group_name="core",
+    kinds={"duckdb", "polars"},
+    description=about(TABLES[daily_rate.NAME]),
+    metadata=columns(TABLES[daily_rate.NAME].columns),
+)
+def daily_rates(night: dg.ResourceParam[Night]) -> dg.MaterializeResult:
+    """The rates of every day."""
+    with night.transaction() as con:
+        setting = night.rules.settings.reporting_currency
+        return rows(daily_rate.load_daily_rates(con, setting, night.as_of))
+
+
+def _history_asset(tracked: Tracked) -> dg.AssetsDefinition:
+    entity = tracked.entity
+    whole = "Versions of a key follow one another without gap or overlap."
+
+    @dg.asset(
+        key=key(tracked.table),
+        deps=[
+            key(name) for name in sorted({entity.table, *(f"core.{r.target}" for r in tracked.references)})
+        ],
+        group_name="core",
+        kinds={"duckdb"},
+        description=about(tracked.declared),
+        metadata=columns(tracked.declared.columns),
+        check_specs=[dg.AssetCheckSpec(_CHAIN, asset=key(tracked.table), description=whole)],
+    )
+    def table(night: dg.ResourceParam[Night]) -> dg.MaterializeResult:
+        """Written by the step that loads; here its references are found, and it is held to its law."""
+        with night.transaction() as con:
+            history.resolve(con, tracked)
+            count = history.check(con, tracked)
+        return rows(count, [dg.AssetCheckResult(passed=True, check_name=_CHAIN)])
+
+    return table
+
+
+core_assets = [
+    *(_entity_asset(entity) for entity in ENTITIES.values()),
+    *(_history_asset(tracked) for tracked in TRACKED.values()),
+    stage,
+    calendar,
+    daily_rates,
+]

@@ -81,6 +81,8 @@ ENTITIES: dict[str, Entity] = {
         ),
         Entity("exported_stage", schema.ExportedStage, "exported_stage_id"),
         Entity("association", schema.Association, "association_id"),
+        # Before the records that it removes.
+        Entity("merge", schema.Merge, "merge_id", remembered=("told_on",)),
         Entity("sales_rep", schema.SalesRep, "rep_id", (_ref("manager", "sales_rep"),)),
         Entity("team", schema.Team, "team_id", (_ref("manager", "sales_rep"),)),
         Entity(
@@ -88,12 +90,14 @@ ENTITIES: dict[str, Entity] = {
             schema.TeamMembership,
             "membership_id",
             (_ref("rep", "sales_rep"), _ref("team", "team")),
+            remembered=("valid_from",),
         ),
         Entity(
             "account",
             schema.Account,
             "account_id",
             (_ref("parent_account", "account"), _ref("owner", "sales_rep")),
+            also_after=("merge",),
         ),
         Entity("contact", schema.Contact, "contact_id", (_ref("account", "account"),)),
         Entity("contact_consent", schema.ContactConsent, "consent_id", (_ref("contact", "contact"),)),
@@ -109,7 +113,7 @@ ENTITIES: dict[str, Entity] = {
                 _ref("product", "product"),
                 _ref("campaign", "campaign"),
             ),
-            also_after=("association", "exported_stage"),
+            also_after=("association", "exported_stage", "merge"),
             remembered=("owner_at_close_id",),
         ),
         # After the deals: a lead names the deal it became, and then the deals learn of their leads.
@@ -123,7 +127,7 @@ ENTITIES: dict[str, Entity] = {
                 _ref("converted_opportunity", "opportunity"),
                 _ref("converted_account", "account"),
             ),
-            also_after=("association",),
+            also_after=("association", "merge"),
         ),
         Entity(
             "opportunity_line",
@@ -136,7 +140,7 @@ ENTITIES: dict[str, Entity] = {
             schema.StageEvent,
             "stage_event_id",
             (_ref("opportunity", "opportunity"),),
-            also_after=("exported_stage", "stage"),
+            also_after=("exported_stage", "opportunity_history", "stage"),
         ),
         Entity(
             "credit",
@@ -179,8 +183,6 @@ ENTITIES: dict[str, Entity] = {
             ),
             also_after=("association",),
         ),
-        # A merge takes the losers from the deals.
-        Entity("merge", schema.Merge, "merge_id", also_after=("opportunity",)),
         Entity("quota", schema.Quota, "quota_id", also_after=_WHOSE),
         Entity("forecast_call", schema.ForecastCall, "forecast_call_id", also_after=_WHOSE),
         Entity("seasonality", schema.Seasonality, "seasonality_id", also_after=_WHOSE),

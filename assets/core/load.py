@@ -1,14 +1,16 @@
 """Loading: cleaned rows into a core table, by name, in the caller's transaction, every row accounted for."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import duckdb
 
 from assets.core import reference
+from assets.core.clean import Origin
 from assets.core.entities import Entity, column_order, sql_type
 from assets.core.spool import ARRIVING
 from assets.operations.ledger import Counts
-from assets.tables import comment
+from assets.tables import add_missing, comment
 
 
 @dataclass(frozen=True)
@@ -25,6 +27,7 @@ def create_table(con: duckdb.DuckDBPyConnection, entity: Entity) -> None:
     columns = entity.schema.columns()
     declared = ", ".join(f'"{name}" {sql_type(columns[name].dtype)}' for name in column_order(entity))
     con.execute(f"create table if not exists {entity.table} ({declared})")
+    add_missing(con, entity.table, {name: sql_type(columns[name].dtype) for name in column_order(entity)})
     about = {name: columns[name].description or "" for name in column_order(entity)}
     comment(con, entity.table, entity.description, about)
 
@@ -46,17 +49,26 @@ def check_keys(con: duckdb.DuckDBPyConnection, entity: Entity) -> int:
     return int(rows)
 
 
-def merge(con: duckdb.DuckDBPyConnection, entity: Entity, read: Read, *, has_repeated_keys: bool) -> Counts:
+def merge(
+    con: duckdb.DuckDBPyConnection,
+    entity: Entity,
+    read: Read,
+    *,
+    has_repeated_keys: bool,
+    takes_new_only: bool = False,
+) -> Counts:
     """Merges the rows of the view `arriving` into the entity's table and says what became of each source row.
 
-    A key new to the table is inserted, one whose `row_hash` differs is updated, an equal one is unchanged,
-    and so is one that the table knows from a later day. Where a key stands several times in the file the
-    last row wins and the others are duplicates. A source row counts by the strongest of its records:
-    inserted, updated, unchanged, duplicate. What only the table knows (`remembered`) is kept; references are
-    filled as far as they can be found already. Raises ConservationError when a row is unaccounted for.
+    A key new to the table is inserted, one whose `row_hash` differs is updated, as is one that was gone and
+    is there again; an equal one is unchanged, and so is one that the table knows from a later day, or any
+    that it knows where the rows are older than all of it (`takes_new_only`). Where a key stands several times
+    in the file the last row wins and the others are duplicates. A source row counts by the strongest of its
+    records: inserted, updated, unchanged, duplicate. What only the table knows (`remembered`) is kept;
+    references are filled as far as they can be found already. Raises ConservationError when a row is
+    unaccounted for.
     """
     if has_repeated_keys or _knows_any(con, entity):
-        _find_outcomes(con, entity)
+        _find_outcomes(con, entity, "false" if takes_new_only else "true")
         con.execute(
             f"delete from {entity.table} where {entity.key} in "
             "(select outcome_key from outcomes where became = 'updated')"
@@ -72,6 +84,25 @@ def merge(con: duckdb.DuckDBPyConnection, entity: Entity, read: Read, *, has_rep
         counts = Counts(read.rows, sources, 0, 0, 0, read.rejected, read.ignored, records)
     counts.check(entity.table)
     return counts
+
+
+def take_over(con: duckdb.DuckDBPyConnection, entity: Entity, of_part: Sequence[str], origin: Origin) -> None:
+    """Of what the view `arriving` shows as it is known, but from another part, it is now the one that told.
+
+    So that it is known which part showed a record last, and which one will say when it is gone.
+    """
+    values = {"own": [*of_part, origin.file_id], "source": origin.source}
+    others = "source = $source and not list_contains($own, file_id)"
+    if not con.execute(f"select exists (select 1 from {entity.table} where {others})", values).fetchall()[0][
+        0
+    ]:
+        return
+    con.execute(
+        f"update {entity.table} as c set file_id = a.file_id, row_number = a.row_number, as_of = a.as_of "
+        f"from {ARRIVING} as a where c.{entity.key} = a.{entity.key} and c.source = $source "
+        "and not list_contains($own, c.file_id) and c.row_hash = a.row_hash and c.as_of <= a.as_of",
+        values,
+    )
 
 
 def _insert(con: duckdb.DuckDBPyConnection, entity: Entity, query: str) -> None:
@@ -98,7 +129,7 @@ def _knows_any(con: duckdb.DuckDBPyConnection, entity: Entity) -> bool:
     )
 
 
-def _find_outcomes(con: duckdb.DuckDBPyConnection, entity: Entity) -> None:
+def _find_outcomes(con: duckdb.DuckDBPyConnection, entity: Entity, may_update: str) -> None:
     """Makes the temporary table `outcomes`: a row an arriving one, with what only the table knows."""
     known = "".join(f', k."{name}" as "known:{name}"' for name in entity.remembered)
     con.execute(
@@ -113,7 +144,9 @@ def _find_outcomes(con: duckdb.DuckDBPyConnection, entity: Entity) -> None:
             case
                 when l.position != a.position then 'duplicate'
                 when k.{entity.key} is null then 'inserted'
-                when k.row_hash is distinct from a.row_hash and k.as_of <= a.as_of then 'updated'
+                when
+                    (k.row_hash is distinct from a.row_hash or (k.is_deleted and not a.is_deleted))
+                    and k.as_of <= a.as_of and {may_update} then 'updated'
                 else 'unchanged'
             end as became{known}
         from {ARRIVING} as a

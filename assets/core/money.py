@@ -91,7 +91,7 @@ def convert(
     )
     said = {"as_of": as_of, "to": reporting.currency}
     of_days, of_plans = (con.execute(asked.format(day=day), said).pl() for day in ("day", "plan_day"))
-    con.register("actual_rate", _actual(con, of_days, reporting.currency))
+    con.register("actual_rate", actual_rates(con, of_days, reporting.currency))
     con.register("plan_rate", on_days(_rates(con, "plan"), of_plans, reporting.currency, None))
     try:
         _fill(con, entity, key, columns, reporting.currency, as_of)
@@ -105,6 +105,11 @@ def _columns(con: duckdb.DuckDBPyConnection, entity: str) -> dict[str, str]:
     rows = con.execute(f"select column_name from (describe core.{entity})").fetchall()
     has = {name for (name,) in rows}
     return {name: native for name, native in CONVERTED.items() if {name, native} <= has}
+
+
+def named_currencies(con: duckdb.DuckDBPyConnection, *tables: str) -> list[str]:
+    """The currencies that amounts of some core tables are in, in order."""
+    return sorted({currency for table in tables for currency in _named(con, table)})
 
 
 def _named(con: duckdb.DuckDBPyConnection, entity: str) -> list[str]:
@@ -160,8 +165,11 @@ def _rates(con: duckdb.DuckDBPyConnection, kind: str) -> pl.DataFrame:
     ).pl()
 
 
-def _actual(con: duckdb.DuckDBPyConnection, asked: pl.DataFrame, to: str) -> pl.DataFrame:
-    """The rate of each day; where there is none, the one that stands until it is changed."""
+def actual_rates(con: duckdb.DuckDBPyConnection, asked: pl.DataFrame, to: str) -> pl.DataFrame:
+    """The rate of each currency and day asked for, as `rates.on_days` gives it.
+
+    Where there is none, the one that stands until it is changed.
+    """
     found = on_days(_rates(con, "actual"), asked, to, CARRIED_DAYS)
     standing = on_days(_rates(con, "standing"), asked, to, None)
     has_none = pl.col("multiplier").is_null()

@@ -97,11 +97,6 @@ def _merged(con: duckdb.DuckDBPyConnection) -> list[Finding]:
             f"update core.merge set {column}_id = source || ':' || {column}_ref "
             f"where {column}_id is distinct from source || ':' || {column}_ref"
         )
-    # A loser that an earlier export showed is there no more.
-    con.execute(
-        "update core.opportunity as o set is_deleted = true from core.merge as m where o.opportunity_id = "
-        "m.loser_id and m.entity = 'opportunity' and not m.is_deleted and not o.is_deleted"
-    )
     return []
 
 

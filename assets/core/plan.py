@@ -3,13 +3,15 @@
 The words for a rep, a team, a region and the company are in `choices.yaml`, periods in `periods.py`.
 """
 
+from functools import partial
+
 import duckdb
 import polars as pl
 
 from assets.core import cells, dates, periods, values
 from assets.core.entities import ENTITIES, Entity, Reference
 from assets.core.fiscal import CALENDAR_YEARS, Calendar
-from assets.core.reference import Candidates, candidates, fill
+from assets.core.reference import Candidates, by_names, candidates
 from assets.core.rejected import Broken
 from assets.exports.mapping import Crm
 from assets.operations.ledger import Finding
@@ -87,12 +89,12 @@ def resolve(con: duckdb.DuckDBPyConnection, entity: Entity) -> list[Finding]:
     )
     findings = []
     for kind, names in (
-        ("rep", candidates(con, "sales_rep")),
-        ("team", candidates(con, "team")),
-        ("region", _regions(con)),
+        ("rep", partial(candidates, con, "sales_rep")),
+        ("team", partial(candidates, con, "team")),
+        ("region", partial(_regions, con)),
     ):
         whose = Reference(kind, "entity_ref", "entity_id", kind)
-        findings += fill(con, ENTITIES[entity.name], whose, names, only=f"entity_kind = '{kind}'")
+        findings += by_names(con, ENTITIES[entity.name], whose, names, f"entity_kind = '{kind}'")
     # A region that nobody is in yet is still the one that was named.
     con.execute(
         f"update {table} set entity_id = entity_ref where entity_kind = 'region' and entity_id is null"

@@ -66,11 +66,13 @@ def _retold(night: Night, seen: Scan, fingerprints: Mapping[str, str]) -> set[st
 
 def _repeat(night: Night, source: str, fingerprint: str) -> None:
     """Puts a source's recorded loads in line again; those whose bytes were pruned stay as they are."""
-    loads = [load for load in night.loads if load.source == source and archive.has(night.home, load.sha256)]
+    loads = [
+        load for load in night.loads if load.source == source and archive.has(night.archived, load.sha256)
+    ]
     is_whole = len(loads) == sum(load.source == source for load in night.loads)
     if is_whole and not night.is_rebuild:
         replay.forget(night.con, [source])
-    parts = replay.parts(loads, night.home, night.crms, night.taken_out)
+    parts = replay.parts(loads, night.archived, night.crms, night.taken_out)
     register_replay(night.con, parts, fingerprint, night.as_of)
 
 

@@ -20,24 +20,31 @@ _DATE = re.compile(r"\d{4}[-_.]?\d{2}[-_.]?\d{2}(?:\d{4}|\d{6})?|\d{4}年\d{1,2}
 
 @dataclass(frozen=True)
 class Waiting:
-    """A part still to be loaded."""
+    """A part still to be loaded; `is_loaded`: again. `loaded_on`: the day it was first loaded."""
 
     file_id: str
     path: str
     sheet: str | None
     as_of: date
     sha256: str
+    source: str = ""
+    loaded_on: date | None = None
+    is_loaded: bool = False
 
 
 @dataclass(frozen=True)
 class Observed:
-    """A part under the as_of it is observed at; `load_number` is given when a recorded load is repeated."""
+    """A part under the as_of it is observed at.
+
+    `load_number` and `loaded_on` are given when a recorded load is repeated.
+    """
 
     path: str
     part: Part
     as_of: date
     fingerprint: str
     load_number: int | None = None
+    loaded_on: date | None = None
 
     @property
     def file_id(self) -> str:
@@ -72,7 +79,7 @@ def register_replay(
     """Puts recorded loads in line again, under the as_of and in the order they had."""
     for again in replayed:
         load = again.load
-        observed = Observed(load.path, again.part, load.as_of, fingerprint, load.load_number)
+        observed = Observed(load.path, again.part, load.as_of, fingerprint, load.load_number, load.loaded_on)
         _insert_part(con, observed, load.entity, min(load.last_seen, as_of))
 
 
@@ -147,11 +154,12 @@ def _insert_part(con: duckdb.DuckDBPyConnection, observed: Observed, entity: str
     )
     con.execute(
         "insert into ops.file (file_id, path, sha256, bytes, source, entity, as_of, encoding, format, sheet, "
-        f"{_COUNTS}, status, fingerprint, load_number, last_seen) "
-        "values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, 0, 0, 0, 0, 0, 0, 0, 'recognised', ?, ?, ?)",
+        f"{_COUNTS}, status, fingerprint, load_number, loaded_on, last_seen) "
+        "values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, 0, 0, 0, 0, 0, 0, 0, 'recognised', ?, ?, ?, ?)",
         [
             *(observed.file_id, observed.path, part.sha256, part.bytes, part.source, entity, observed.as_of),
-            *(part.encoding, part.format, part.sheet, observed.fingerprint, observed.load_number, as_of),
+            *(part.encoding, part.format, part.sheet, observed.fingerprint, observed.load_number),
+            *(observed.loaded_on or as_of, as_of),
         ],
     )
 
@@ -181,12 +189,25 @@ def _insert(
     )
 
 
+_WAITING = "file_id, path, sheet, as_of, sha256, source, loaded_on, load_number is not null"
+
+
 def waiting(con: duckdb.DuckDBPyConnection, entity: str) -> list[Waiting]:
     """What an entity still has to load: repeated loads in their order, then new ones, oldest first."""
     rows = con.execute(
-        "select file_id, path, sheet, as_of, sha256 from ops.file where entity = ? and status = 'recognised' "
+        f"select {_WAITING} from ops.file where entity = ? and status = 'recognised' "
         "order by load_number nulls last, as_of, path, sheet",
         [entity],
+    ).fetchall()
+    return [Waiting(*row) for row in rows]
+
+
+def loaded(con: duckdb.DuckDBPyConnection, source: str, entity: str) -> list[Waiting]:
+    """What was loaded of a source and an entity, in the order of loading."""
+    rows = con.execute(
+        f"select {_WAITING} from ops.file where source = ? and entity = ? and status = 'loaded' "
+        "order by load_number",
+        [source, entity],
     ).fetchall()
     return [Waiting(*row) for row in rows]
 

@@ -7,6 +7,7 @@ import dagster as dg
 
 import sql
 from assets.core.entities import ENTITIES
+from assets.core.tracked import TRACKED
 from assets.marts.asset import MODELS
 from assets.materialised import about, columns, key, rows
 from assets.models.asset import TABLES as FORECAST_TABLES
@@ -43,7 +44,7 @@ def _declared(name: str, deps: list[str]) -> _Declared:
 def meta(night: dg.ResourceParam[Night]) -> dg.MaterializeResult:
     """The one row about the warehouse; marts read as_of and the sample floor from it."""
     with night.transaction() as con:
-        rules.load_meta(con, night.rules.settings, night.as_of, night.version)
+        rules.load_meta(con, night.rules.settings, night.as_of, night.version, night.last_report)
     return rows(1)
 
 
@@ -66,7 +67,9 @@ def run(night: dg.ResourceParam[Night]) -> dg.MaterializeResult:
 @dg.asset(**_declared("ops.dictionary", ["ops.file"]))
 def dictionary(night: dg.ResourceParam[Night]) -> dg.MaterializeResult:
     """Every table and column with its description in both languages."""
-    described = describe(MODELS, ENTITIES.values(), [*TABLES.values(), *FORECAST_TABLES.values()])
+    histories = [tracked.declared for tracked in TRACKED.values()]
+    tables = [*TABLES.values(), *FORECAST_TABLES.values(), *histories]
+    described = describe(MODELS, ENTITIES.values(), tables)
     with night.transaction() as con:
         return rows(rules.load_dictionary(con, described))
 

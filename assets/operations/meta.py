@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Iterable, Sequence
-from datetime import date
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 
 import duckdb
@@ -14,28 +14,46 @@ from assets.operations.ledger import TABLES
 from assets.settings import Settings
 from assets.tables import create
 
-SCHEMA_VERSION = 7
+SCHEMA_VERSION = 8
 
 
-def load_meta(con: duckdb.DuckDBPyConnection, settings: Settings, as_of: date, version: str) -> str:
-    """Writes the one row of ops.meta and gives the run's hash: the same inputs, settings, day and version."""
+def load_meta(
+    con: duckdb.DuckDBPyConnection,
+    settings: Settings,
+    as_of: date,
+    version: str,
+    last_report: date | None = None,
+) -> str:
+    """Writes the one row of ops.meta and gives the run's hash: the same inputs, settings, day and version.
+
+    `last_report` is the newest day before this one that was published.
+    """
     inputs = con.execute(
         "select path, sha256, sheet, entity, as_of, fingerprint from ops.file "
         "where status = 'loaded' order by all"
     ).fetchall()
-    said = [*map(str, inputs), settings.model_dump_json(), as_of.isoformat(), version]
+    said = [*map(str, inputs), settings.model_dump_json(), as_of.isoformat(), version, str(last_report)]
     run_hash = hashlib.sha256("\n".join(said).encode()).hexdigest()[:12]
     currency = reporting_currency(con, settings.reporting_currency).currency
     create(con, TABLES["ops.meta"], replace=True)
     con.execute(
-        "insert into ops.meta values (?, ?, ?, ?, ?, ?, ?, ?, null, ?, ?, ?)",
+        "insert into ops.meta values (?, ?, ?, ?, ?, ?, ?, ?, null, ?, ?, ?, ?, ?)",
         [
             *(SCHEMA_VERSION, version, as_of, currency, settings.sample_floor),
             *(settings.timezone, settings.language, run_hash),
-            *(settings.country, settings.fiscal_year_start_month, settings.fiscal_months),
+            *(settings.country, settings.fiscal_year_start_month, last_report),
+            *(_end(last_report, settings), settings.fiscal_months),
         ],
     )
     return run_hash
+
+
+def _end(day: date | None, settings: Settings) -> datetime | None:
+    """The first moment after a day, UTC."""
+    if day is None:
+        return None
+    midnight = datetime.combine(day + timedelta(days=1), time(), settings.zone)
+    return midnight.astimezone(UTC).replace(tzinfo=None)
 
 
 def load_metrics(con: duckdb.DuckDBPyConnection, registry: Path) -> int:

@@ -7,12 +7,14 @@ from assets.materialised import key
 from assets.night import Night
 from assets.publish import recovery, retention, state
 from assets.publish.generation import publish
+from assets.publish.macros import create_macros
 
 _AFTER = [
     *(model.name for model in MODELS),
     *("mart.forecast", "mart.forecast_accuracy", "core.stage", "core.team_membership"),
     *("ops.meta", "ops.metric", "ops.run", "ops.dictionary", "ops.reject", "ops.finding", "ops.correction"),
     "ops.extent",
+    *(f"core.{name}_history" for name in ("opportunity", "lead", "account", "sales_rep")),
 ]
 
 
@@ -31,6 +33,8 @@ def warehouse(night: dg.ResourceParam[Night]) -> dg.MaterializeResult:
             "See what was rejected, or drop an export of deals into the exports folder.",
             allow_retries=False,
         )
+    with night.transaction() as con:
+        create_macros(con)
     said = recovery.describe(night.con)
     target = publish(night.con, night.build.path, night.home)
     # A run killed from here on has published; the next one enters what it could not.

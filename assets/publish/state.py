@@ -38,7 +38,10 @@ create table if not exists sent (
 
 @dataclass(frozen=True)
 class Load:
-    """One part as it was loaded: which bytes, as what, under which as_of and fingerprint, in which order."""
+    """One part as it was loaded: which bytes, as what, under which as_of and fingerprint, in which order.
+
+    `loaded_on` is the as_of of the run that loaded it, `last_seen` that of the last one that saw it.
+    """
 
     load_number: int
     path: str
@@ -49,6 +52,7 @@ class Load:
     as_of: date
     fingerprint: str
     last_seen: date
+    loaded_on: date | None = None
 
 
 @dataclass(frozen=True)
@@ -175,10 +179,14 @@ def loads(home: Home, of: Iterable[int]) -> list[Load]:
     """The loads of some generations, in the order of loading."""
     wanted = set(of)
     with opened(home) as con:
-        rows = con.execute("select * from load order by load_number, generation").fetchall()
+        rows = con.execute(
+            "select l.*, g.as_of from load as l join generation as g on l.generation = g.number "
+            "order by l.load_number, l.generation"
+        ).fetchall()
+    day = date.fromisoformat
     return [
-        Load(n, path, sheet, entity, source, sha, date.fromisoformat(day), made, date.fromisoformat(seen))
-        for g, n, path, sheet, entity, source, sha, day, made, seen in rows
+        Load(n, path, sheet, entity, source, sha, day(as_of), made, day(seen), day(loaded_on))
+        for g, n, path, sheet, entity, source, sha, as_of, made, seen, loaded_on in rows
         if g in wanted
     ]
 

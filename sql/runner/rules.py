@@ -95,8 +95,16 @@ def _window(window: exp.Window) -> Iterator[Fault]:
         yield window, "Spark has no distinct in a window function"
 
 
+_RATES = "daily_rate"
+
+
 def _currencies(tree: exp.Expr) -> Iterator[Fault]:
-    """What is in a row's own currency is handed on under its name, and never added, compared or renamed."""
+    """What is in a row's own currency is handed on under its name, and never added, compared or renamed.
+
+    Unless the model reads the rates of each day, which it then converts by.
+    """
+    if any(table.name == _RATES for table in tree.find_all(exp.Table)):
+        return
     for column in tree.find_all(exp.Column):
         if not _is_native(column.name):
             continue

@@ -14,6 +14,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
@@ -22,10 +23,12 @@ import openpyxl
 import polars as pl
 
 from assets.core.entities import ENTITIES
-from assets.core.ingest import Rules, ingest
+from assets.core.ingest import ingest
 from assets.core.load import create_table
+from assets.core.rules import Rules
 from assets.exports.mapping import load_mappings
-from assets.exports.register import begin, register_folder
+from assets.exports.part import Part
+from assets.exports.register import Waiting, begin, register_folder
 from assets.exports.scan import scan
 from assets.operations.ledger import create_tables
 from assets.settings import Settings
@@ -37,10 +40,10 @@ _WORKBOOK_ROWS = 100_000
 _AS_DUCKDB_1_0: dict[str, str | bool | int | float | list[str]] = {"storage_compatibility_version": "v1.0.0"}
 
 
-def _write(folder: Path, rows: int) -> None:
+def write_export(folder: Path, rows: int) -> None:
     """A Salesforce export: `Opportunity.csv` of about 140 bytes a row, its users and its accounts."""
     users = pl.select(n=pl.int_range(2_000)).select(
-        Id=_id("005", pl.col("n")),
+        Id=row_id("005", pl.col("n")),
         Username=pl.format("user{}@example.com", "n"),
         Name=pl.format("User {}", "n"),
         UserRoleId=pl.lit("00E"),
@@ -48,35 +51,35 @@ def _write(folder: Path, rows: int) -> None:
     )
     users.write_csv(folder / "User.csv")
     accounts = pl.select(n=pl.int_range(_ACCOUNTS)).select(
-        Id=_id("001", pl.col("n")),
+        Id=row_id("001", pl.col("n")),
         Name=pl.format("Company {}", "n"),
         ParentId=pl.lit(""),
         BillingCountry=pl.lit("Germany"),
-        OwnerId=_id("005", pl.col("n") % 2_000),
+        OwnerId=row_id("005", pl.col("n") % 2_000),
         Industry=pl.lit("Retail"),
     )
     accounts.write_csv(folder / "Account.csv")
     with (folder / "Opportunity.csv").open("wb") as file:
         for start in range(0, rows, _AT_ONCE):
-            _deals(start, min(rows, start + _AT_ONCE)).write_csv(file, include_header=start == 0)
+            deal_frame(start, min(rows, start + _AT_ONCE)).write_csv(file, include_header=start == 0)
 
 
-def _id(prefix: str, number: pl.Expr) -> pl.Expr:
+def row_id(prefix: str, number: pl.Expr) -> pl.Expr:
     return pl.concat_str(pl.lit(prefix), number.cast(pl.String).str.zfill(15))
 
 
-def _deals(first: int, last: int) -> pl.DataFrame:
+def deal_frame(first: int, last: int) -> pl.DataFrame:
     n = pl.col("n")
     begun = pl.lit(date(2022, 1, 1)) + pl.duration(days=n * 7919 % 1_500)
     moment = pl.format("{}T{}:{}:{}.000+0000", begun, *(_two_digits(n * k % m) for k, m in _CLOCK))
     return pl.select(n=pl.int_range(first, last)).select(
-        Id=_id("006", n),
-        AccountId=_id("001", n * 31 % _ACCOUNTS),
+        Id=row_id("006", n),
+        AccountId=row_id("001", n * 31 % _ACCOUNTS),
         Name=pl.format("Company {} - Deal {}", n * 31 % _ACCOUNTS, n % 900),
         StageName=(n * 13 % len(_STAGES)).replace_strict(dict(enumerate(_STAGES)), return_dtype=pl.String),
         Amount=n * 104_729 % 90_000,
         CloseDate=begun + pl.duration(days=n % 200),
-        OwnerId=_id("005", n % 2_000),
+        OwnerId=row_id("005", n % 2_000),
         CreatedDate=moment,
         LeadSource=pl.when(n % 3 == 0).then(pl.lit("Web")).otherwise(pl.lit("Trade Show")),
     )
@@ -97,6 +100,21 @@ def _floor(folder: Path, database: Path) -> None:
         con.execute("checkpoint")
 
 
+@dataclass(frozen=True)
+class Files:
+    """The parts by name; no archive."""
+
+    parts: dict[str, Part]
+
+    def part(self, waiting: Waiting) -> Part:
+        """The part of that day and name."""
+        return self.parts[waiting.path]
+
+    def has(self, _waiting: Waiting) -> bool:
+        """There is no archive."""
+        return False
+
+
 def _ours(folder: Path, database: Path) -> None:
     crms, rules = load_mappings(), Rules(date(2026, 9, 30), Settings(), ())
     with duckdb.connect(database, config=_AS_DUCKDB_1_0) as con:
@@ -107,10 +125,10 @@ def _ours(folder: Path, database: Path) -> None:
         seen = scan(folder, crms)
         fingerprints = {crm.source: rules.fingerprint(crm) for crm in crms}
         register_folder(con, seen, rules.as_of, fingerprints, {})
-        parts = {part.path.name: part for part in seen.parts}
+        files = Files({part.path.name: part for part in seen.parts})
         for name in ("sales_rep", "account", "opportunity"):
             con.execute("begin")
-            ingest(con, ENTITIES[name], lambda waiting: parts[waiting.path], rules)
+            ingest(con, ENTITIES[name], files, rules)
             con.execute("commit")
         con.execute("checkpoint")
 
@@ -148,7 +166,7 @@ def main() -> None:
 
 def _csv(folder: Path, rows: int, rounds: int) -> None:
     folder.mkdir()
-    _write(folder, rows)
+    write_export(folder, rows)
     size = (folder / "Opportunity.csv").stat().st_size / 1e6
     sys.stdout.write(f"{rows:,} rows, {size:,.0f} MB\n")
     measured = [{way: _timed(way, folder) for way in _WAYS} for _ in range(rounds)]
@@ -161,7 +179,7 @@ def _csv(folder: Path, rows: int, rounds: int) -> None:
 def _workbook(folder: Path, rounds: int) -> None:
     """Deals as a workbook, and nothing beside it."""
     folder.mkdir()
-    _write(folder, _WORKBOOK_ROWS)
+    write_export(folder, _WORKBOOK_ROWS)
     deals = pl.read_csv(folder / "Opportunity.csv", infer_schema_length=0)
     book = openpyxl.Workbook(write_only=True)
     sheet = book.create_sheet("Opportunities")

@@ -7,7 +7,7 @@ import duckdb
 import pytest
 from openpyxl import Workbook
 
-from assets.core.ingest import Rules
+from assets.core.rules import Rules
 from assets.exports.mapping import load_mappings
 from assets.exports.raw import FileRefused
 from assets.exports.register import Waiting
@@ -24,6 +24,7 @@ def _night(folder: Path) -> Night:
         run_id="r1",
         exports=folder,
         home=Home(folder / "home"),
+        archived=Home(folder / "home"),
         as_of=_DAY,
         started_at=datetime(2026, 2, 28),  # noqa: DTZ001 the clock gives UTC without a zone
         version="1",

@@ -27,6 +27,7 @@ class Account(Row):
     owner_ref = text("That rep as written in the export. | 导出文件中的负责人写法。")
     created_at = dy.Datetime(nullable=True, description="Created in the CRM, UTC. | 创建时间（UTC）。")
     first_purchase_date = day("First purchase known to the CRM. | 首次购买日期。")
+    modified_at = moment("Last changed in the CRM, UTC. | CRM 中最后修改时间（UTC）。")
 
 
 class Contact(Row):
@@ -69,6 +70,7 @@ class Lead(Row):
     disqualified_reason = text("Why. | 判定原因。")
     country = text("Country. | 国家。")
     industry = text("Industry. | 行业。")
+    modified_at = moment("Last changed in the CRM, UTC. | CRM 中最后修改时间（UTC）。")
 
 
 class ContactConsent(Row):

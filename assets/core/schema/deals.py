@@ -93,6 +93,7 @@ class Opportunity(Row):
     next_step = text("Next step. | 下一步。")
     next_step_date = day("Date of the next step. | 下一步日期。")
     last_activity_at = dy.Datetime(nullable=True, description="Last activity, UTC. | 最后跟进时间（UTC）。")
+    modified_at = moment("Last changed in the CRM, UTC. | CRM 中最后修改时间（UTC）。")
     list_amount = money("Amount at list price, in the reporting currency. | 标价金额（报表币种）。")
     list_amount_native = money("Amount at list price, in `currency`. | 标价金额（原币）。")
     discount_rate = dy.Float64(nullable=True, description="1 - amount / list_amount. | 折扣率。")
@@ -121,7 +122,9 @@ class OpportunityLine(Row):
 
 
 class StageEvent(Row):
-    """A deal's visits of stages, one row a row of the CRM's log. | 阶段变更，按 CRM 日志每条一行。"""
+    """A deal's visits of stages, one row a row of the CRM's log, else one a stage that the exports showed. |
+    阶段变更，按 CRM 日志每条一行；无日志时，导出文件中出现的每个阶段一行。
+    """
 
     stage_event_id = key()
     opportunity_id = text("The deal. | 商机。")
@@ -137,7 +140,11 @@ class StageEvent(Row):
     days = dy.Float64(
         nullable=True, min=0, description="Days there, null while open. | 停留天数，进行中为空。"
     )
-    basis = dy.String(description="crm_log: the CRM's own log says so. | crm_log 来自 CRM 日志。")
+    basis = dy.String(
+        description="crm_log: the CRM's own log says so; observed: between two exports; backfilled: at first "
+        "sight, without a duration. | crm_log 来自 CRM 日志，observed 由前后两次导出得出，"
+        "backfilled 首次出现时回填（无停留天数）。"
+    )
     is_regression = yes_or_no("Back to an earlier open stage. | 退回更早的阶段。")
     is_skip = yes_or_no("Forward past an open stage. | 向前跳过阶段。")
     is_reopen = yes_or_no("From a closed stage to an open one. | 关闭后重新打开。")
@@ -215,3 +222,4 @@ class Merge(Row):
     survivor_id = text("Key of the one that stays. | 保留者的主键。")
     survivor_ref = dy.String(description="Its id as written in the export. | 导出文件中的编号写法。")
     merged_at = moment("When, UTC. | 合并时间（UTC）。")
+    told_on = day("As-of date of the first file that told it. | 最早提供该合并的文件的数据日期。")

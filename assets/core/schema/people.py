@@ -3,7 +3,7 @@
 import dataframely as dy
 import polars as pl
 
-from assets.core.schema.row import Row, day, key, text
+from assets.core.schema.row import Row, day, key, moment, text
 
 
 class SalesRep(Row):
@@ -18,6 +18,7 @@ class SalesRep(Row):
     start_date = day("First day in sales. | 入职日期。")
     end_date = day("Last day in sales. | 离职日期。")
     is_active = dy.Bool(nullable=True, description="False once the person has left. | 离职后为假。")
+    modified_at = moment("Last changed in the CRM, UTC. | CRM 中最后修改时间（UTC）。")
 
 
 class Team(Row):

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from assets.core.entities import ENTITIES
-from assets.core.ingest import Rules, ingest
+from assets.core.ingest import ingest
+from assets.core.rules import Rules
 from assets.core.stages import load_stages
 from assets.exports.mapping import load_mappings
 from assets.exports.part import Part
@@ -39,10 +40,15 @@ class Company:
         fingerprints = {crm.source: rules.fingerprint(crm) for crm in crms}
         register_folder(self.con, scan(self.folder, crms), rules.as_of, fingerprints, {})
         meanwhile()
-        return ingest(self.con, ENTITIES[entity], self._part, rules)
+        return ingest(self.con, ENTITIES[entity], self, rules)
 
-    def _part(self, part: Waiting) -> Part:
-        return recognise(self.folder / part.path, load_mappings(), self.folder)[0]
+    def part(self, waiting: Waiting) -> Part:
+        """The file, as it is now."""
+        return recognise(self.folder / waiting.path, load_mappings(), self.folder)[0]
+
+    def has(self, _waiting: Waiting) -> bool:
+        """There is no archive."""
+        return False
 
     def ask(self, query: str) -> list[tuple[object, ...]]:
         """Asks the core."""

@@ -86,3 +86,34 @@ def test_what_the_log_says_of_where_a_deal_came_from_and_when_it_left() -> None:
     assert rows_of(con, "stage_event", "from_stage", "days", "basis") == [
         {"from_stage": "A", "days": 2.0, "basis": "crm_log"}
     ]
+
+
+def test_rows_of_one_second_keep_the_order_of_their_file() -> None:
+    second = "2026-01-04 08:00:00"
+    for log in (
+        [
+            ("9", "D", "A", second),
+            ("1", "D", "C", second),
+            ("5", "D", "B", second),
+            ("7", "E", "A", "2026-02-01"),
+        ],
+        # The newest first, as some systems export it.
+        [
+            ("7", "E", "A", "2026-02-01"),
+            ("5", "D", "B", second),
+            ("1", "D", "C", second),
+            ("9", "D", "A", second),
+        ],
+    ):
+        con = _core()
+        _log(con, *log)
+        rows = con.execute("select to_stage from core.stage_event where opportunity_ref = 'D' order by seq")
+        assert rows.fetchall() == [("A",), ("C",), ("B",)]
+
+
+def test_a_log_that_ends_elsewhere_than_its_deal_is_said() -> None:
+    con = _core()
+    put_as(con, "opportunity", ("id", "name", "stage"), ("D", "D", "B"), ("E", "E", "C"), crm=_CRM)
+    log = [("1", "D", "A", "2026-01-01"), ("2", "D", "B", "2026-01-02"), ("3", "E", "B", "2026-01-03")]
+    findings = put_as(con, "stage_event", _LOG, *log, crm=_CRM)
+    assert [(one.kind, one.rows, one.example) for one in findings] == [("stage_log_differs", 1, "plain:E")]

@@ -14,9 +14,12 @@ import duckdb
 
 import sql
 from assets.core.calendar import load_calendar
+from assets.core.daily_rate import load_daily_rates
 from assets.core.entities import ENTITIES
+from assets.core.history import create_table as create_history
 from assets.core.load import create_table
 from assets.core.stages import load_stages
+from assets.core.tracked import TRACKED
 from assets.exports.mapping import load_mappings
 from assets.operations.ledger import create_tables
 from assets.operations.meta import load_meta
@@ -123,6 +126,9 @@ class Core:
         for name, row in reversed(self._rows) if backwards else self._rows:
             names, values = ", ".join(row), ", ".join("?" for _ in row)
             self.con.execute(f"insert into core.{name} ({names}) values ({values})", list(row.values()))
+        for tracked in TRACKED.values():
+            create_history(self.con, tracked)
+        load_daily_rates(self.con, None, self.as_of)
         maven = next(crm for crm in load_mappings() if crm.crm == "maven")
         load_stages(self.con, {SOURCE: maven})
         settings = self.settings.model_copy(update={"sample_floor": self.floor})

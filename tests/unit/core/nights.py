@@ -1,0 +1,89 @@
+"""Nights of a small company without Dagster: dated files loaded, archived, and told again when late."""
+
+from datetime import date, timedelta
+from pathlib import Path
+
+from assets.core import history
+from assets.core.entities import ENTITIES
+from assets.core.ingest import ingest
+from assets.core.rules import Rules
+from assets.core.stages import load_stages
+from assets.core.tracked import TRACKED
+from assets.exports.mapping import load_mappings
+from assets.exports.part import Part
+from assets.exports.recognise import recognise
+from assets.exports.register import Waiting, begin, register_folder
+from assets.exports.scan import scan
+from assets.settings import Settings
+from tests.unit.core.table import empty_core
+
+CRMS = tuple(crm for crm in load_mappings() if crm.crm in ("maven", "plain", "hubspot", "salesforce"))
+FIRST = date(2026, 3, 1)
+
+
+class Nights:
+    """A folder of exports and a core; day 1 is the first of March 2026."""
+
+    def __init__(self, folder: Path, **settings: object) -> None:
+        self.folder, self.archive = folder / "exports", folder / "archive"
+        for made in (self.folder, self.archive):
+            made.mkdir(parents=True)
+        self.settings = Settings.model_validate(settings)
+        self.con = empty_core()
+        for tracked in TRACKED.values():
+            history.create_table(self.con, tracked)
+
+    def write(self, name: str, text: str) -> None:
+        """A file of the exports folder."""
+        (self.folder / name).write_text(text, encoding="utf-8")
+
+    def night(self, day: int, *entities: str, dies: bool = False) -> None:
+        """Loads what is in the folder; one that `dies` leaves nothing behind."""
+        rules = Rules(FIRST + timedelta(day - 1), self.settings, ())
+        fingerprints = {crm.source: rules.fingerprint(crm) for crm in CRMS}
+        self.con.begin()
+        begin(self.con)
+        seen = scan(self.folder, CRMS)
+        register_folder(self.con, seen, rules.as_of, fingerprints, {})
+        for part in seen.parts:
+            (self.archive / part.sha256).write_bytes(part.path.read_bytes())
+        for entity in entities or ("opportunity",):
+            if entity == "stage_event":
+                load_stages(self.con, {crm.source: crm for crm in CRMS})
+            ingest(self.con, ENTITIES[entity], self, rules)
+            if entity in TRACKED:
+                history.resolve(self.con, TRACKED[entity])
+                history.check(self.con, TRACKED[entity])
+        if dies:
+            self.con.rollback()
+        else:
+            self.con.commit()
+
+    def part(self, waiting: Waiting) -> Part:
+        """From the archive, under the name it had."""
+        folder = self.archive / f"{waiting.sha256}.as"
+        folder.mkdir(exist_ok=True)
+        path = folder / Path(waiting.path).name
+        path.write_bytes((self.archive / waiting.sha256).read_bytes())
+        return recognise(path, CRMS, folder)[0]
+
+    def has(self, waiting: Waiting) -> bool:
+        """Whether the archive has it."""
+        return (self.archive / waiting.sha256).exists()
+
+    def ask(self, query: str) -> list[tuple[object, ...]]:
+        """Asks the core."""
+        return self.con.execute(query).fetchall()
+
+    def versions(self, columns: str, where: str = "superseded_at is null") -> list[tuple[object, ...]]:
+        """The versions of all deals in order: when each begins, and these columns."""
+        return self.ask(
+            f"select source_id, strftime(valid_from, '%m-%d %H:%M'), {columns} from "
+            f"(select *, split_part(opportunity_id, ':', 2) as source_id from core.opportunity_history) "
+            f"where {where} order by opportunity_id, valid_from, history_id"
+        )
+
+
+def deals(*rows: str) -> str:
+    """A plain sheet of deals: id, stage, amount, created, closed, modified."""
+    return "\n".join(["deal id,deal,stage,amount,created,expected close,closed,modified", *rows, ""])
