@@ -24,7 +24,7 @@ _SHARE = 0.5
 # One that shows this share is a full one. Of fewer rows than these, among others of the source, nobody can
 # tell: exports of changes may well show the same few deals twice.
 _NEARLY_ALL = 0.9
-_FEW = 10
+_FEW = 3
 
 
 class HeldError(FileRefused):

@@ -14,8 +14,9 @@ from assets.core.extent import Extent, Seen, decide
         (None, Seen(known=100, again=89), None),  # the next one may tell
         (None, Seen(known=100, again=50), None),
         (None, Seen(known=3, again=3), "full"),
-        (None, Seen(known=3, again=3, others=1), None),  # changes that show the same three
-        (None, Seen(known=3, again=0, others=1), None),
+        (None, Seen(known=2, again=2, others=1), None),  # changes that show the same two
+        (None, Seen(known=2, again=0, others=1), None),
+        (None, Seen(known=3, again=3, others=9), "full"),
         (None, Seen(known=100, again=49), "delta"),
         ("full", Seen(known=100, again=1), "full"),  # never again from the file in hand
         ("delta", Seen(known=100, again=100), "delta"),
