@@ -92,8 +92,10 @@ def make_life(market: Market, deals: pl.DataFrame, seed: int, nights: int) -> pl
     return (
         whole.filter(pl.col("at") < (market.days.last + 1) * DAY)
         .sort("deal", "at", "order")
-        # A deal's first row says everything but `into`, so nothing flows over from the deal before.
-        .with_columns(pl.col(*COLUMNS[:-1]).forward_fill(), pl.col("into").forward_fill().over("deal"))
+        # A deal's first row says everything, so nothing flows over from the deal before: `into` none, as -1.
+        .with_columns(pl.when(pl.col("kind") == "created").then(-1).otherwise("into").alias("into"))
+        .with_columns(pl.col(*COLUMNS).forward_fill())
+        .with_columns(pl.when(pl.col("into") >= 0).then("into"))
         .with_row_index("event")
         .with_columns(pl.col("event").cast(pl.Int64))
     )
