@@ -17,8 +17,9 @@ from assets.operations.ledger import Finding
 
 @dataclass(frozen=True)
 class Full:
-    """A full export that was loaded, the loads of its part, and how many ended records it showed."""
+    """A full export that was loaded; `keys`: the table of what it showed; `ended`: how much of it has."""
 
+    keys: str
     file_id: str
     path: str
     of_part: tuple[str, ...]
@@ -47,9 +48,9 @@ def absent(
     rows = _left_out(con, tracked, source, export, day)
     if not rows:
         return [], []
-    if 2 * export.ended < _known_ended(con, tracked, source):
+    if _is_of_running(con, tracked, source, export):
         return [], [_missing("running", tracked, export, [k for k, _ in rows])]
-    if _is_window(con, tracked, day, [k for k, _ in rows]):
+    if _is_window(con, tracked, export, [k for k, _ in rows]):
         return [], [_missing("window", tracked, export, [k for k, _ in rows])]
     refused = _refused(con, tracked, export, rows)
     gone = [k for k, _ in rows if k not in refused]
@@ -92,19 +93,18 @@ def _left_out(
     ).fetchall()
 
 
-def _known_ended(con: duckdb.DuckDBPyConnection, tracked: Tracked, source: str) -> int:
-    """How many records have ended; a list that shows less than half of them is one of running ones."""
+def _is_of_running(con: duckdb.DuckDBPyConnection, tracked: Tracked, source: str, export: Full) -> bool:
+    """Whether a list shows no record that has ended, or less than half of those that its part had shown."""
     ended = tracked.ended.format(of="c")
-    return int(
-        con.execute(
-            f"select count(*) from {tracked.entity.table} as c "
-            f"where c.source = ? and not c.is_deleted and {ended}",
-            [source],
-        ).fetchall()[0][0]
-    )
+    known, of_part = con.execute(
+        f"select count(*), count(*) filter (where list_contains(?, c.file_id)) "
+        f"from {tracked.entity.table} as c where c.source = ? and not c.is_deleted and {ended}",
+        [list(export.of_part), source],
+    ).fetchall()[0]
+    return bool((export.ended == 0 and known > 0) or 2 * export.ended < of_part)
 
 
-def _is_window(con: duckdb.DuckDBPyConnection, tracked: Tracked, day: str, keys: list[str]) -> bool:
+def _is_window(con: duckdb.DuckDBPyConnection, tracked: Tracked, export: Full, keys: list[str]) -> bool:
     """Whether all that is missing began before all that is shown: the file shows the last months only."""
     created = f"coalesce({', '.join(tracked.created)})"
     return bool(
@@ -112,7 +112,7 @@ def _is_window(con: duckdb.DuckDBPyConnection, tracked: Tracked, day: str, keys:
             f"select coalesce(max({created}) filter (where s.shown is null) "
             f"< min({created}) filter (where s.shown is not null), false) "
             f"and count(*) filter (where s.shown is null and {created} is null) = 0 "
-            f"from {tracked.entity.table} as c left join ({day}) as s on c.{tracked.key} = s.shown "
+            f"from {tracked.entity.table} as c left join {export.keys} as s on c.{tracked.key} = s.shown "
             f"where s.shown is not null or list_contains(?, c.{tracked.key})",
             [keys],
         ).fetchall()[0][0]

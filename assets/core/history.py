@@ -21,6 +21,8 @@ from assets.core.tracked import Tracked
 from assets.tables import create, exists
 
 LIVE = "superseded_at is null"
+# When a merge was first told; of an earlier version's warehouse only the last file that told it is known.
+TOLD_ON = "coalesce(told_on, core.merge.as_of)"
 
 
 class HistoryError(RuntimeError):
@@ -75,7 +77,7 @@ def merged_before(con: duckdb.DuckDBPyConnection, tracked: Tracked, day: str) ->
         return "select null as loser_id, null as merged_at where false"
     return (
         "select loser_id, max(merged_at) as merged_at from core.merge "
-        f"where entity = '{tracked.entity.name}' and not is_deleted and told_on <= {day} "
+        f"where entity = '{tracked.entity.name}' and not is_deleted and {TOLD_ON} <= {day} "
         "and loser_id is not null group by loser_id"
     )
 
@@ -231,50 +233,6 @@ def _versions(tracked: Tracked) -> str:
             group by all
         ) as k on p.{key} = k.{key} and p.starts = k.valid_from and p.as_of = k.recorded_at
     """
-
-
-def retell(con: duckdb.DuckDBPyConnection, tracked: Tracked, source: str, day: date) -> None:
-    """Marks every version of a source as superseded, so that its exports can be told again in order."""
-    con.execute(
-        f"create or replace temp table told_before as select * from {tracked.table} where source = ?",
-        [source],
-    )
-    con.execute(f"update {tracked.table} set superseded_at = ? where source = ? and {LIVE}", [day, source])
-
-
-def retold(con: duckdb.DuckDBPyConnection, tracked: Tracked, source: str, *, of_last_day: bool) -> None:
-    """Lets stand what was told the same again; what was told otherwise stays superseded.
-
-    Of the last day (`of_last_day`) nothing is superseded: its exports are one, and only now are all here.
-    """
-    untold = {"history_id", "superseded_at", *tracked.beside, *(("valid_to",) if of_last_day else ())}
-    said = [column.name for column in tracked.declared.columns if column.name not in untold]
-    same = " and ".join(f"n.{name} is not distinct from o.{name}" for name in said)
-    con.execute(
-        f"""
-        create or replace temp table same as
-        select n.history_id as new_id, o.history_id as old_id, o.superseded_at, n.valid_to
-        from {tracked.table} as n
-        inner join told_before as o
-            on n.{tracked.key} = o.{tracked.key} and n.superseded_at is not distinct from o.superseded_at
-            and {same}
-        where n.source = ? and n.history_id not in (select history_id from told_before)
-        """,
-        [source],
-    )
-    con.execute(f"delete from {tracked.table} where history_id in (select new_id from same)")
-    con.execute(
-        f"update {tracked.table} as h set superseded_at = s.superseded_at, valid_to = s.valid_to "
-        "from same as s where h.history_id = s.old_id"
-    )
-    # What was told and superseded on one day was not so at the end of any.
-    con.execute(f"delete from {tracked.table} where source = ? and superseded_at <= recorded_at", [source])
-    if of_last_day:
-        con.execute(
-            f"delete from {tracked.table} where history_id in (select history_id from told_before "
-            f"where {LIVE} and history_id not in (select old_id from same))"
-        )
-    con.execute("drop table same; drop table told_before")
 
 
 def resolve(con: duckdb.DuckDBPyConnection, tracked: Tracked) -> None:

@@ -20,6 +20,7 @@ from assets.core import (
     rates,
     reference,
     removed,
+    retold,
     tonight,
 )
 from assets.core.entities import Entity
@@ -104,7 +105,7 @@ def _ingest_again(
         return []
     accepted = work.rules.accepted | {load.sha256 for load in known}
     told = replace(work, rules=replace(work.rules, accepted=accepted))
-    history.retell(con, tracked, first.source, first.loaded_on or work.rules.as_of)
+    retold.begin(con, tracked, first.source, first.loaded_on or work.rules.as_of)
     con.execute(f"delete from {entity.table} where source = ? and row_hash is not null", [first.source])
     # Of one day in the order in which they came.
     loads = {(load.file_id, load.sheet): load for load in (*known, *exports)}
@@ -113,7 +114,7 @@ def _ingest_again(
         _ingest_day(con, tracked, list(of_day), told, place="placed")
     removed.merge(con, tracked, work.rules.as_of, work.rules.settings.timezone)
     of_last_day = first.as_of >= max(load.as_of for load in known)
-    history.retold(con, tracked, first.source, of_last_day=of_last_day)
+    retold.end(con, tracked, first.source, of_last_day=of_last_day)
     return known
 
 

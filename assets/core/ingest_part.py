@@ -152,7 +152,9 @@ def _ingest(
         return Ingested(how.keys or "", None)
     of_part = tuple(loads_of_part(con, entity, arrival))
     is_synthetic = any(mapping.synthetic_id for mapping in mappings)
-    return Ingested(how.keys, absence.Full(file_id, waiting_part.path, of_part, ended, is_synthetic))
+    return Ingested(
+        how.keys, absence.Full(how.keys, file_id, waiting_part.path, of_part, ended, is_synthetic)
+    )
 
 
 def _stays(

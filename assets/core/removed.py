@@ -29,18 +29,18 @@ def merge(con: duckdb.DuckDBPyConnection, tracked: Tracked, as_of: date, zone: s
     if not exists(con, "core.merge"):
         return
     said = con.execute(
-        f"select distinct m.source, m.told_on, m.file_id from core.merge as m "
+        f"select distinct m.source, coalesce(m.told_on, m.as_of) as told_on, m.file_id from core.merge as m "
         f"inner join {tracked.table} as h on m.loser_id = h.{tracked.key} "
-        "where m.entity = ? and m.told_on <= ? and not m.is_deleted and not h.is_deleted "
-        f"and h.valid_to is null and h.{history.LIVE} order by m.told_on, m.source, m.file_id",
+        "where m.entity = ? and coalesce(m.told_on, m.as_of) <= ? and not m.is_deleted and not h.is_deleted "
+        f"and h.valid_to is null and h.{history.LIVE} order by told_on, m.source, m.file_id",
         [tracked.entity.name, as_of],
     ).fetchall()
     for source, day, file_id in said:
         history.observe(con, tracked, history.Export(source, file_id, day, None, zone))
     con.execute(
         f"update {tracked.entity.table} as c set is_deleted = true from core.merge as m "
-        f"where c.{tracked.key} = m.loser_id and m.entity = ? and m.told_on <= ? and not m.is_deleted "
-        "and not c.is_deleted",
+        f"where c.{tracked.key} = m.loser_id and m.entity = ? "
+        "and coalesce(m.told_on, m.as_of) <= ? and not m.is_deleted and not c.is_deleted",
         [tracked.entity.name, as_of],
     )
 

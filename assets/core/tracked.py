@@ -15,12 +15,6 @@ from assets.tables import Column, Table, load_tables
 _HERE = Path(__file__).parent
 # What every version has, whatever it is of.
 _VERSION = load_tables(_HERE / "version.yaml")["version"].columns
-_ABOUT = {
-    "opportunity": ("deals", "商机"),
-    "lead": ("leads", "潜在客户"),
-    "account": ("accounts", "客户"),
-    "sales_rep": ("reps", "销售人员"),
-}
 
 
 @dataclass(frozen=True)
@@ -34,6 +28,7 @@ class Tracked:
     """
 
     entity: Entity
+    about: tuple[str, str]
     columns: tuple[str, ...]
     beside: tuple[str, ...]
     created: tuple[str, ...]
@@ -68,7 +63,7 @@ class Tracked:
         texts = {name: (columns[name].description or "").split(" | ") for name in (self.key, *self.said)}
         own = tuple(Column(n, sql_type(columns[n].dtype), None, t[0], t[-1]) for n, t in texts.items())
         identity, *rest = _VERSION
-        en, zh = _ABOUT[self.entity.name]
+        en, zh = self.about
         return Table(
             self.table,
             f"Versions of {en}, one row a version of what the exports said; nothing is overwritten.",
@@ -83,6 +78,7 @@ def _tracked() -> dict[str, Tracked]:
     return {
         name: Tracked(
             ENTITIES[name],
+            (said["about"][0], said["about"][1]),
             tuple(said["columns"]),
             tuple(said["beside"]),
             tuple(said["created"]),

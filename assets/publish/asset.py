@@ -2,6 +2,7 @@
 
 import dagster as dg
 
+from assets.core.tracked import TRACKED
 from assets.marts.asset import MODELS
 from assets.materialised import key
 from assets.night import Night
@@ -14,7 +15,10 @@ _AFTER = [
     *("mart.forecast", "mart.forecast_accuracy", "core.stage", "core.team_membership"),
     *("ops.meta", "ops.metric", "ops.run", "ops.dictionary", "ops.reject", "ops.finding", "ops.correction"),
     "ops.extent",
-    *(f"core.{name}_history" for name in ("opportunity", "lead", "account", "sales_rep")),
+    # Of which the macros speak, too.
+    *(tracked.table for tracked in TRACKED.values()),
+    "core.daily_rate",
+    "core.stage_event",
 ]
 
 

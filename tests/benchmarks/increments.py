@@ -21,17 +21,13 @@ import polars as pl
 from assets.core import history
 from assets.core.entities import ENTITIES
 from assets.core.ingest import ingest
-from assets.core.load import create_table
 from assets.core.rules import Rules
 from assets.core.stages import load_stages
 from assets.core.tracked import TRACKED
 from assets.exports.mapping import load_mappings
-from assets.exports.register import begin, register_folder
-from assets.exports.scan import scan
-from assets.operations.ledger import create_tables
 from assets.publish.build import connect
 from assets.settings import Settings
-from tests.benchmarks.loading import Files, deal_frame, row_id, write_export
+from tests.benchmarks.loading import deal_frame, registered, row_id, write_export
 
 _FIRST, _SECOND = date(2026, 9, 29), date(2026, 9, 30)
 _STAGES = ("Prospecting", "Qualification", "Needs Analysis", "Proposal")
@@ -80,20 +76,13 @@ def _activities(first: int, last: int, deals: int) -> pl.DataFrame:
 
 def _night(folder: Path, database: Path, day: date) -> dict[str, float]:
     """Seconds by step of a night up to the histories and visits."""
-    crms, rules = load_mappings(), Rules(day, Settings(), ())
+    rules = Rules(day, Settings(), ())
     seconds: dict[str, float] = {}
     with connect(database, database.parent) as con:
         started = time.perf_counter()
-        create_tables(con)
-        for entity in ENTITIES.values():
-            create_table(con, entity)
-        begin(con)
-        seen = scan(folder, crms)
-        fingerprints = {crm.source: rules.fingerprint(crm) for crm in crms}
-        register_folder(con, seen, rules.as_of, fingerprints, {})
-        files = Files({f"{part.as_of}/{part.path.name}": part for part in seen.parts})
+        files = registered(con, folder, rules)
         started = _lap(seconds, "exports", started)
-        salesforce = next(crm for crm in crms if crm.source == "salesforce")
+        salesforce = next(crm for crm in load_mappings() if crm.source == "salesforce")
         for name in _LOADED:
             con.execute("begin")
             if name == "stage_event":

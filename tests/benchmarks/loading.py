@@ -115,17 +115,23 @@ class Files:
         return False
 
 
+def registered(con: duckdb.DuckDBPyConnection, folder: Path, rules: Rules) -> Files:
+    """Makes the tables and writes down what a folder holds; gives its files by their paths below it."""
+    crms = load_mappings()
+    create_tables(con)
+    for entity in ENTITIES.values():
+        create_table(con, entity)
+    begin(con)
+    seen = scan(folder, crms)
+    fingerprints = {crm.source: rules.fingerprint(crm) for crm in crms}
+    register_folder(con, seen, rules.as_of, fingerprints, {})
+    return Files({seen.relative(part.path): part for part in seen.parts})
+
+
 def _ours(folder: Path, database: Path) -> None:
-    crms, rules = load_mappings(), Rules(date(2026, 9, 30), Settings(), ())
+    rules = Rules(date(2026, 9, 30), Settings(), ())
     with duckdb.connect(database, config=_AS_DUCKDB_1_0) as con:
-        create_tables(con)
-        for entity in ENTITIES.values():
-            create_table(con, entity)
-        begin(con)
-        seen = scan(folder, crms)
-        fingerprints = {crm.source: rules.fingerprint(crm) for crm in crms}
-        register_folder(con, seen, rules.as_of, fingerprints, {})
-        files = Files({part.path.name: part for part in seen.parts})
+        files = registered(con, folder, rules)
         for name in ("sales_rep", "account", "opportunity"):
             con.execute("begin")
             ingest(con, ENTITIES[name], files, rules)

@@ -87,3 +87,44 @@ class Nights:
 def deals(*rows: str) -> str:
     """A plain sheet of deals: id, stage, amount, created, closed, modified."""
     return "\n".join(["deal id,deal,stage,amount,created,expected close,closed,modified", *rows, ""])
+
+
+# An open deal, and one that was lost.
+A = "A,A,New,100,2026-01-10,2026-04-01,,"
+B = "B,B,Lost,100,2026-01-05,,2026-02-01,"
+
+
+def dozen(prefix: str, count: int = 12) -> list[str]:
+    """A dozen deals, of which one has ended: enough for full exports to be known as such."""
+    return [
+        f"{prefix}{n},{prefix}{n},{'Lost' if n == 1 else 'New'},{n},2026-01-{n:02},,"
+        f"{'2026-02-01' if n == 1 else ''},"
+        for n in range(1, count + 1)
+    ]
+
+
+def load(nights: Nights, *files: tuple[int, str]) -> None:
+    """Each file on its day's night."""
+    for day, text in files:
+        nights.write(f"deals_2026-03-{day:02}.csv", text)
+        nights.night(day)
+
+
+def deleted(nights: Nights) -> list[object]:
+    """The ids of the deals that are gone."""
+    gone = "select source_id from core.opportunity where is_deleted order by 1"
+    return [row[0] for row in nights.ask(gone)]
+
+
+# Deals of HubSpot that nobody touches: id, stage, ids merged into it.
+STILL = [(f"9{n}", "Closed Lost" if n else "Appointment Scheduled", "") for n in range(4)]
+
+
+def hubspot(nights: Nights, day: int, *rows: tuple[str, str, str], on: int | None = None) -> None:
+    """HubSpot's deals of a day, and the night that loads them and their merges, that day's or another's."""
+    lines = "".join(
+        f"{i},Deal {i},{stage},5,2026-01-10 08:00,{merged}\n" for i, stage, merged in (*rows, *STILL)
+    )
+    header = "Record ID,Deal Name,Deal Stage,Amount,Create Date,Merged Deal IDs\n"
+    nights.write(f"hubspot-deals_2026-03-{day:02}.csv", header + lines)
+    nights.night(on or day, "merge", "opportunity")
