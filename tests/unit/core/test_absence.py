@@ -126,7 +126,7 @@ def test_a_deal_that_moved_unchanged_to_another_file_is_not_deleted(nights: Nigh
 
 def test_of_three_regions_each_says_what_is_gone_in_it(nights: Nights) -> None:
     """Though each shows a third of the deals that have ended; and one region's window is not the others'."""
-    regions = {name: many(name) for name in ("N", "S", "W")}
+    regions = {name: dozen(name) for name in ("N", "S", "W")}
     for day in (1, 2, 3):
         for name, rows in regions.items():
             left = [*rows[:5], *rows[6:]] if (day, name) == (3, "N") else rows
