@@ -143,6 +143,7 @@ def _ingest_day(
     told = [(_export(con, entity, part, seen, work.rules.settings.timezone), seen) for part, seen in done]
     for export, _ in told:
         history.observe(con, tracked, export)
+    removed.merge(con, tracked, day.as_of, work.rules.settings.timezone)
     for export, seen in told:
         if seen.full is not None and export.file_id in last.values():
             gone, findings = absence.absent(con, tracked, day.source, seen.full, shown)

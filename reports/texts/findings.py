@@ -33,6 +33,9 @@ def finding_text(kind: str, params: Mapping[str, Any], language: Language) -> tu
     said |= {
         name: in_language(said[name] or "", language) for name in ("reason", "suggestion") if name in said
     }
+    if said.get("entity"):
+        # In the middle of a sentence, so without a capital.
+        said["entity"] = str(load(language)["entity"].get(said["entity"], said["entity"])).lower()
     # Without a near name there is nothing to suggest by name.
     alone = f"suggestion_alone_{language}"
     is_alone = said.get("nearest") in {None, "", "–"} and alone in template

@@ -148,6 +148,7 @@ def test_what_was_merged_away_is_merged_and_not_deleted_and_the_survivor_stays(n
     for day in (1, 2):
         hubspot(nights, day, one, other)
     hubspot(nights, 3, ("1", "Appointment Scheduled", "2"))
+    assert nights.ask("select count(*) from ops.finding where kind = 'deleted_rows'") == [(0,)]
     # A list that still shows the loser brings it not back.
     hubspot(nights, 4, ("1", "Appointment Scheduled", "2"), ("2", "Contract Sent", ""))
     said = "change_kind, is_deleted, stage"
