@@ -19,7 +19,8 @@ from assets.publish.generation import publish
 from assets.publish.home import Home
 from pipelines.definitions import defs
 from pipelines.nightly import run_nightly
-from tests.integration.nights import LOUDOU, ROOT, TINY, ask, contents, night, write
+from tests.engines import old_client
+from tests.integration.nights import LOUDOU, TINY, ask, contents, night, write
 
 _CHANGED = TINY["sales_pipeline.csv"].replace(",1000\n", ",900\n")
 
@@ -188,7 +189,6 @@ def test_a_read_only_home_is_one_clear_line(small_disk: Path, exports: Path) -> 
     assert str(home) in result.stderr
 
 
-_OLD_CLIENT = ROOT / ".venv-duckdb-1.1.3" / "bin" / "python"
 # Reconnects for each line it is sent, as documented, and answers with what it reads.
 _READ = """
 import sys, duckdb
@@ -201,12 +201,9 @@ for line in sys.stdin:
 
 def test_an_old_client_reads_through_ten_publications(tmp_path: Path) -> None:
     """DuckDB 1.1.3, in a process of its own that lives through all of them."""
-    if not _OLD_CLIENT.exists():
-        reason = "DuckDB 1.1.3 is not in .venv-duckdb-1.1.3: this test did not run"
-        (pytest.fail if os.environ.get("LOUDOU_REQUIRE_ENGINES") == "1" else pytest.skip)(reason)
     home = Home(tmp_path)
     with subprocess.Popen(
-        [str(_OLD_CLIENT), "-c", _READ, str(home.warehouse)],
+        [old_client(), "-c", _READ, str(home.warehouse)],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,

@@ -2,6 +2,7 @@
 
 import json
 import shutil
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 import duckdb
 import pytest
 
+from tests.engines import old_client
 from tests.integration.nights import ask, loudou, night
 
 Contents = dict[str, list[tuple[Any, ...]]]
@@ -128,6 +130,24 @@ def test_the_macros_say_of_today_what_the_tables_say(late: _Nights) -> None:
         "select o.opportunity_id, o.stage from core.opportunity as o where not is_deleted "
         "and opportunity_id in (select opportunity_id from core.stage_event) order by 1",
     )
+
+
+@pytest.mark.slow
+def test_an_old_client_asks_for_any_day(late: _Nights) -> None:
+    """DuckDB 1.1.3: older clients do not read macros whose parameters have types."""
+    ask_all = (
+        "import sys, duckdb; con = duckdb.connect(sys.argv[1], read_only=True); print(duckdb.__version__, "
+        "*(con.execute(f'select count(*) from {m}_as_of(?)', sys.argv[2:]).fetchall()[0][0] "
+        "for m in ('opportunity', 'pipeline', 'stage')))"
+    )
+    day = late.days[1]
+    command = [old_client(), "-c", ask_all, str((late.home / "warehouse.duckdb").resolve()), day]
+    said = subprocess.run(command, capture_output=True, text=True, check=True).stdout.split()
+    ours = [
+        str(ask(late.home, f"select count(*) from {m}_as_of('{day}')")[0][0])
+        for m in ("opportunity", "pipeline", "stage")
+    ]
+    assert said == ["1.1.3", *ours]
 
 
 @pytest.mark.slow
