@@ -1,5 +1,6 @@
 """`make ui`: Dagster's UI answers, on the same definitions, and a browser shows it."""
 
+import contextlib
 import json
 import os
 import shutil
@@ -26,6 +27,9 @@ _QUERY = """{ assetNodes { assetKey { path } groupName description metadataEntri
 _LOCATIONS = """{ workspaceOrError { __typename ... on Workspace { locationEntries {
   loadStatus locationOrLoadError { __typename ... on PythonError { message stack } } } } } }"""
 
+# Seconds; how long the server takes to read the definitions depends on what else the machine does.
+_PATIENCE = 300
+
 _RELOAD = "mutation { reloadWorkspace { __typename } }"
 
 
@@ -33,18 +37,6 @@ def _free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
-
-
-def _wait_for(port: int) -> None:
-    """The server says that it serves a moment before it listens."""
-    deadline = time.monotonic() + 30
-    while True:
-        try:
-            socket.create_connection(("127.0.0.1", port), timeout=1).close()
-        except OSError:
-            assert time.monotonic() < deadline, "the UI does not listen"
-        else:
-            return
 
 
 def _ask(address: str, query: str) -> Any:
@@ -55,21 +47,40 @@ def _ask(address: str, query: str) -> Any:
         return json.load(answer)["data"]
 
 
-def _wait_for_definitions(address: str) -> None:
-    """Until the server has read the definitions; where its first reading timed out, reads them again once."""
-    deadline = time.monotonic() + 240
-    errors: list[str] = []
-    while time.monotonic() < deadline:
-        for entry in _ask(address, _LOCATIONS)["workspaceOrError"]["locationEntries"]:
-            loaded = entry["locationOrLoadError"]
-            if entry["loadStatus"] != "LOADED" or loaded is None:
-                continue
-            if loaded["__typename"] != "PythonError":
-                return
-            errors.append(loaded["message"] + "".join(loaded["stack"]))
-            assert len(errors) < 2, f"the UI cannot read the definitions: {errors}"
-            _ask(address, _RELOAD)
-    pytest.fail(f"the UI has not read the definitions: {errors}")
+def _answers(address: str) -> bool:
+    """Whether the server has read the definitions; where its first reading timed out, it is to read again."""
+    try:
+        entries = _ask(address, _LOCATIONS)["workspaceOrError"]["locationEntries"]
+    except OSError:
+        return False
+    loaded = [entry["locationOrLoadError"] for entry in entries if entry["loadStatus"] == "LOADED"]
+    if not loaded or None in loaded:
+        return False
+    if all(location["__typename"] != "PythonError" for location in loaded):
+        return True
+    _ask(address, _RELOAD)
+    return False
+
+
+def _wait_until_it_answers(process: subprocess.Popen[bytes], address: str) -> None:
+    deadline = time.monotonic() + _PATIENCE
+    while not _answers(address):
+        assert time.monotonic() < deadline, f"the UI has not read the definitions in {_PATIENCE} s"
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            process.wait(timeout=0.2)
+            pytest.fail(f"the UI ended with exit code {process.returncode}")
+
+
+@contextlib.contextmanager
+def _ended(process: subprocess.Popen[bytes]) -> Iterator[None]:
+    """Ends the server and what it started in any case: a failed test must not wait for it."""
+    try:
+        yield
+        process.send_signal(signal.SIGTERM)
+        process.wait(timeout=_PATIENCE)
+    finally:
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
 
 
 @pytest.fixture(scope="module")
@@ -78,27 +89,26 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     folder = tmp_path_factory.mktemp("ui")
     shutil.copy(ROOT / "workspace.yaml", folder)
     port = _free_port()
-    with subprocess.Popen(
-        [sys.executable, "-m", "pipelines.ui", "--port", str(port)],
-        cwd=folder,
-        env={**os.environ, "PYTHONPATH": str(ROOT)},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-    ) as process:
-        assert process.stdout is not None
-        said = []
-        for line in process.stdout:
-            said.append(line)
-            if "Serving dagster-webserver" in line:
-                break
-        else:
-            pytest.fail("the UI did not start: " + "".join(said))
-        _wait_for(port)
-        _wait_for_definitions(f"http://127.0.0.1:{port}")
-        yield f"http://127.0.0.1:{port}"
-        process.send_signal(signal.SIGTERM)
-        process.stdout.read()
+    address = f"http://127.0.0.1:{port}"
+    said = folder / "said.txt"
+    with (
+        said.open("wb") as out,
+        subprocess.Popen(
+            [sys.executable, "-m", "pipelines.ui", "--port", str(port)],
+            cwd=folder,
+            env={**os.environ, "PYTHONPATH": str(ROOT)},
+            stdout=out,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        ) as process,
+        _ended(process),
+    ):
+        try:
+            _wait_until_it_answers(process, address)
+        except BaseException as error:
+            error.add_note(said.read_text(encoding="utf-8"))
+            raise
+        yield address
 
 
 def test_the_ui_shows_every_asset_with_group_description_and_columns(address: str) -> None:
