@@ -2,7 +2,7 @@
 
 import dagster as dg
 
-from assets.core import daily_rate, history
+from assets.core import daily_rate, history, logged
 from assets.core.calendar import load_calendar
 from assets.core.entities import ENTITIES, Entity, column_order, sql_type
 from assets.core.ingest import ingest
@@ -21,6 +21,8 @@ def _described(schema: object, names: list[str]) -> list[Column]:
     return [Column(n, sql_type(declared[n].dtype), None, texts[n][0], texts[n][-1]) for n in names]
 
 
+# Which tables hold what a CRM's own log says of a record.
+_LOGS = {"opportunity": ("core.stage", "core.stage_event")}
 _CHAIN = "no_gap_no_overlap"
 _LEDGER = "conservation"
 _EVERY_ROW = "Rows read = inserted + updated + unchanged + duplicate + rejected + ignored, for each file."
@@ -100,7 +102,10 @@ def _history_asset(tracked: Tracked) -> dg.AssetsDefinition:
     @dg.asset(
         key=key(tracked.table),
         deps=[
-            key(name) for name in sorted({entity.table, *(f"core.{r.target}" for r in tracked.references)})
+            key(name)
+            for name in sorted(
+                {entity.table, *(f"core.{r.target}" for r in tracked.references), *_LOGS.get(entity.name, ())}
+            )
         ],
         group_name="core",
         kinds={"duckdb"},
@@ -109,8 +114,10 @@ def _history_asset(tracked: Tracked) -> dg.AssetsDefinition:
         check_specs=[dg.AssetCheckSpec(_CHAIN, asset=key(tracked.table), description=whole)],
     )
     def table(night: dg.ResourceParam[Night]) -> dg.MaterializeResult:
-        """Written by the step that loads; here its references are found, and it is held to its law."""
+        """Written by the step that loads; here the log has its say, and it is held to its law."""
         with night.transaction() as con:
+            if entity.name in _LOGS:
+                logged.apply(con, night.rules.settings.timezone)
             history.resolve(con, tracked)
             count = history.check(con, tracked)
         return rows(count, [dg.AssetCheckResult(passed=True, check_name=_CHAIN)])

@@ -60,7 +60,7 @@ class Entity:
     @property
     def is_money(self) -> bool:
         """Whether its rows have amounts, which are converted into the reporting currency."""
-        return "amount_native" in self.schema.columns()
+        return {"amount", "amount_native"} <= set(self.schema.columns())
 
 
 def _ref(column: str, target: str) -> Reference:
@@ -140,7 +140,8 @@ ENTITIES: dict[str, Entity] = {
             schema.StageEvent,
             "stage_event_id",
             (_ref("opportunity", "opportunity"),),
-            also_after=("exported_stage", "opportunity_history", "stage"),
+            also_after=("exported_stage", "stage"),
+            remembered=("told_by",),
         ),
         Entity(
             "credit",

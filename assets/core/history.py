@@ -21,6 +21,13 @@ from assets.core.tracked import Tracked
 from assets.tables import create, exists
 
 LIVE = "superseded_at is null"
+
+
+def told(of: str) -> str:
+    """SQL: whether exports say a version, as known now; the CRM's log may know better (`logged.py`)."""
+    return f"({of}.basis != 'crm_log' and ({of}.superseded_at is null or {of}.superseded_by = 'crm_log'))"
+
+
 # When a merge was first told; of an earlier version's warehouse only the last file that told it is known.
 TOLD_ON = "coalesce(told_on, core.merge.as_of)"
 
@@ -102,7 +109,8 @@ def observe(
     con.execute(
         f"update {tracked.table} as h set "
         "valid_to = case when c.since > h.valid_from then c.since end, "
-        "superseded_at = case when c.since <= h.valid_from then c.as_of end "
+        "superseded_at = case when c.since <= h.valid_from then c.as_of else h.superseded_at end, "
+        "superseded_by = case when c.since <= h.valid_from then 'export' else h.superseded_by end "
         "from changed as c where h.history_id = c.before_id"
     )
     names = [column.name for column in tracked.declared.columns]
@@ -137,7 +145,7 @@ def _changed(con: duckdb.DuckDBPyConnection, tracked: Tracked, zone: str) -> str
                 {_first(tracked.closed, tracked, zone)} as ended_at,
                 {tracked.ended.format(of="c")} as has_ended, {tracked.ended.format(of="h")} as had_ended
             from {tracked.entity.table} as c
-            left join {tracked.table} as h on c.{key} = h.{key} and h.valid_to is null and h.{LIVE}
+            left join {tracked.table} as h on c.{key} = h.{key} and h.valid_to is null and {told("h")}
             left join ({merged_before(con, tracked, "$as_of")}) as m on c.{key} = m.loser_id
             where
                 c.source = $source and c.row_hash is not null and (
@@ -223,13 +231,14 @@ def _versions(tracked: Tracked) -> str:
             || case when k.n > 0 then '.' || k.n else '' end as history_id,
             p.*,
             p.is_gone as is_deleted, p.starts as valid_from, p.stops as valid_to, p.as_of as recorded_at,
-            null::date as superseded_at, p.kind as change_kind,
+            null::date as superseded_at, null::varchar as superseded_by, p.kind as change_kind,
             case when p.is_first and not p.is_gone then 'backfilled' else 'observed' end as basis,
             p.told_by as file_id
         from parts as p
         left join (
             select v.{key}, v.valid_from, v.recorded_at, count(*) as n
             from {tracked.table} as v semi join changed as c on v.{key} = c.{key}
+            where v.basis != 'crm_log'
             group by all
         ) as k on p.{key} = k.{key} and p.starts = k.valid_from and p.as_of = k.recorded_at
     """

@@ -14,7 +14,7 @@ from typing import Literal
 
 import duckdb
 
-from assets.core import absence, corrections, membership, people, rates, removed, stages
+from assets.core import absence, corrections, membership, people, rates, removed, stage_event, stages
 from assets.core.clean import Origin
 from assets.core.entities import Entity
 from assets.core.extent import Arrival, hold_if_shrunk, loads_of_part
@@ -109,9 +109,7 @@ def _ingest(
             raise LateError(file_id)
         extent = hold_if_shrunk(con, entity, arrival, settings.exports, rules.accepted)
         ended = absence.keep(con, TRACKED[entity.name], how.keys) if how.keys else 0
-        if entity.name in OWNED:
-            # Before the rows are written: to fill their owners afterwards would take longer than all else.
-            people.stand_in(con, ARRIVING)
+        _prepare(con, entity)
         stays = _stays(con, entity, arrival, mappings, waiting_part)
         read = Read(pieces.rows_read, len(pieces.rejects), pieces.ignored.total())
         counts = merge(
@@ -155,6 +153,15 @@ def _ingest(
     return Ingested(
         how.keys, absence.Full(how.keys, file_id, waiting_part.path, of_part, ended, is_synthetic)
     )
+
+
+def _prepare(con: duckdb.DuckDBPyConnection, entity: Entity) -> None:
+    """What goes before the rows of the view `arriving` are written."""
+    if entity.name in OWNED:
+        # To fill their owners afterwards would take longer than all else.
+        people.stand_in(con, ARRIVING)
+    if entity.name == "stage_event":
+        stage_event.keep_earlier_visits(con)
 
 
 def _stays(

@@ -105,8 +105,12 @@ def take_over(con: duckdb.DuckDBPyConnection, entity: Entity, of_part: Sequence[
     )
 
 
+# What a new row says of itself.
+_FILLED = {"told_by": "coalesce(told_by, file_id) as told_by"}
+
+
 def _insert(con: duckdb.DuckDBPyConnection, entity: Entity, query: str) -> None:
-    columns = ", ".join(f'"{name}"' for name in column_order(entity))
+    columns = ", ".join(_FILLED.get(name, f'"{name}"') for name in column_order(entity))
     rows = reference.foreseen(con, entity, ARRIVING, query)
     con.execute(f"insert into {entity.table} by name select {columns} from ({rows})")
 

@@ -32,7 +32,7 @@ def merge(con: duckdb.DuckDBPyConnection, tracked: Tracked, as_of: date, zone: s
         f"select distinct m.source, coalesce(m.told_on, m.as_of) as told_on, m.file_id from core.merge as m "
         f"inner join {tracked.table} as h on m.loser_id = h.{tracked.key} "
         "where m.entity = ? and coalesce(m.told_on, m.as_of) <= ? and not m.is_deleted and not h.is_deleted "
-        f"and h.valid_to is null and h.{history.LIVE} order by told_on, m.source, m.file_id",
+        f"and h.valid_to is null and {history.told('h')} order by told_on, m.source, m.file_id",
         [tracked.entity.name, as_of],
     ).fetchall()
     for source, day, file_id in said:

@@ -11,6 +11,8 @@ import duckdb
 import polars as pl
 
 from assets.core.fiscal import CALENDAR_YEARS, Calendar
+from assets.core.history import told
+from assets.core.spool import ARRIVING
 from assets.core.tonight import loaded_tonight
 from assets.exports.mapping import Crm
 from assets.exports.words import fold
@@ -32,6 +34,16 @@ def derive(
     return events.with_columns(basis=pl.lit("crm_log")), []
 
 
+def keep_earlier_visits(con: duckdb.DuckDBPyConnection) -> None:
+    """Keeps the visit that a row told of before the view `arriving` tells of a later one by the same id.
+
+    HubSpot has a column a stage, with the last time a deal came into it. The same visit in another zone or
+    more precisely is less than a day away. From a late file comes the earlier visit.
+    """
+    if con.execute(f"select 1 from {ARRIVING} where is_synthetic_id limit 1").fetchall():
+        con.execute(_EARLIER_VISITS)
+
+
 def in_order(con: duckdb.DuckDBPyConnection) -> list[Finding]:
     """Adds what the exports show, numbers each deal's visits and tells what kind of move each was.
 
@@ -43,15 +55,15 @@ def in_order(con: duckdb.DuckDBPyConnection) -> list[Finding]:
         con.execute(_NO_LONGER_SHOWN)
         con.execute(_NEWLY_SHOWN)
         con.execute("drop table shown_event")
-    _touch(con)
+    touch(con)
     con.execute(_TOLD)
     con.execute(_IN_ORDER)
     con.execute("drop table touched_deal; drop table told_visit")
     return _differing(con)
 
 
-def _touch(con: duckdb.DuckDBPyConnection) -> None:
-    """The deals whose visits may be others than last night: those that tonight's files told of.
+def touch(con: duckdb.DuckDBPyConnection) -> None:
+    """Makes `touched_deal`: the deals whose past may be another than last night, by tonight's files.
 
     All of them, where this is not the process that loaded the deals.
     """
@@ -80,8 +92,38 @@ def _differing(con: duckdb.DuckDBPyConnection) -> list[Finding]:
     return [Finding("stage_log_differs", "stage_event", rows, example, params)] if rows else []
 
 
+_EARLIER_VISITS = f"""
+    insert into core.stage_event by name
+    with pairs as (
+        select
+            k.stage_event_id, k.entered_at as known_at, a.entered_at as told_at,
+            k.as_of <= a.as_of as is_news
+        from core.stage_event as k
+        inner join {ARRIVING} as a on k.stage_event_id = a.stage_event_id
+        where k.is_synthetic_id and abs(date_diff('hour', k.entered_at, a.entered_at)) > 24
+    ),
+    earlier as (
+        select k.* from core.stage_event as k semi join pairs as p
+            on k.stage_event_id = p.stage_event_id and k.entered_at = p.known_at and p.is_news
+            and p.told_at > p.known_at
+        union all by name
+        select a.* exclude (position) replace (a.file_id as told_by)
+        from {ARRIVING} as a semi join pairs as p
+            on a.stage_event_id = p.stage_event_id and a.entered_at = p.told_at and not p.is_news
+            and p.told_at < p.known_at
+    )
+    select
+        * replace (
+            stage_event_id || '@' || strftime(entered_at, '%Y%m%dT%H') as stage_event_id,
+            source_id || '@' || strftime(entered_at, '%Y%m%dT%H') as source_id
+        )
+    from earlier
+    where stage_event_id || '@' || strftime(entered_at, '%Y%m%dT%H') not in (
+        select stage_event_id from core.stage_event
+    )
+"""
 # What the versions of a deal without a log show: a row for each stage it was seen to be in.
-_SHOWN = """
+_SHOWN = f"""
     create or replace temp table shown_event as
     with logged as (
         select distinct opportunity_id from core.stage_event where basis = 'crm_log' and not is_deleted
@@ -91,7 +133,8 @@ _SHOWN = """
             h.*, lag(h.stage) over (partition by h.opportunity_id order by h.valid_from) as before
         from core.opportunity_history as h
         anti join logged as l on h.opportunity_id = l.opportunity_id
-        where h.superseded_at is null and not h.is_deleted and h.stage is not null
+        where
+            {told("h")} and not h.is_deleted and h.stage is not null
     )
     select
         s.opportunity_id || '@' || strftime(s.valid_from, '%Y%m%dT%H%M%S') as stage_event_id,
@@ -128,23 +171,22 @@ _DIFFERING = """
     inner join core.opportunity as o on l.opportunity_id = o.opportunity_id
     where not o.is_deleted and o.stage != l.stage
 """
+# Of a file that begins with the newest row, the last row is the first.
+FILES = (
+    "select file_id, arg_min(entered_at, row_number) > arg_max(entered_at, row_number) as is_newest_first "
+    "from core.stage_event group by file_id"
+)
+PLACE = "case when f.is_newest_first then -e.row_number else e.row_number end"
 # Few columns and the rows' own numbers: with all of them, four million rows do not fit into memory while they
 # are put in order. A stage's rank is that in the deal's own pipeline, else in any.
-_TOLD = """
+_TOLD = f"""
     create or replace temp table told_visit as
-    with files as (
-        select
-            file_id,
-            arg_min(entered_at, row_number) > arg_max(entered_at, row_number) as is_newest_first
-        from core.stage_event
-        group by file_id
-    ),
+    with files as ({FILES}),
     log as (
         select
             e.rowid as row, coalesce(e.opportunity_id, e.source || ':' || e.opportunity_ref) as deal,
             e.source, e.stage_event_id, e.from_stage, e.to_stage, e.entered_at, e.left_at, e.basis, e.as_of,
-            -- Of a file that begins with the newest row, the last row is the first.
-            case when f.is_newest_first then -e.row_number else e.row_number end as place,
+            {PLACE} as place,
             coalesce(own.stage_rank, other.stage_rank) as to_rank,
             coalesce(own.outcome, other.outcome) as to_outcome,
             coalesce(own.pipeline, other.pipeline) as stages_of

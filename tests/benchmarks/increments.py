@@ -18,7 +18,7 @@ from pathlib import Path
 import duckdb
 import polars as pl
 
-from assets.core import history
+from assets.core import history, logged
 from assets.core.entities import ENTITIES
 from assets.core.ingest import ingest
 from assets.core.rules import Rules
@@ -52,11 +52,14 @@ def _write(folder: Path, deals: int) -> None:
 def _events(first: int, last: int, deals: int) -> pl.DataFrame:
     """Rows of the log: four a deal in order; later ones return to an earlier stage."""
     n = pl.col("n")
-    moment = pl.lit(date(2026, 1, 1)) + pl.duration(days=n // deals * 30)
+    # The later night's are of its own day.
+    moment = pl.lit(date(2026, 1, 1)) + pl.duration(days=n // deals * 68)
     return pl.select(n=pl.int_range(first, last)).select(
         Id=row_id("008", n),
         OpportunityId=row_id("006", n * 7919 % deals),
         StageName=(n // deals % 4).replace_strict(dict(enumerate(_STAGES)), return_dtype=pl.String),
+        Amount=n % 50_000 * 10,
+        CloseDate=pl.lit(date(2026, 9, 1)) + pl.duration(days=n % 90),
         CreatedDate=pl.format("{}T08:00:00.000+0000", moment),
     )
 
@@ -90,12 +93,14 @@ def _night(folder: Path, database: Path, day: date) -> dict[str, float]:
             ingest(con, ENTITIES[name], files, rules)
             con.execute("commit")
             started = _lap(seconds, name, started)
-            if name in TRACKED:
-                con.execute("begin")
-                history.resolve(con, TRACKED[name])
-                history.check(con, TRACKED[name])
-                con.execute("commit")
-                started = _lap(seconds, f"{name}_history", started)
+        for name in (name for name in _LOADED if name in TRACKED):
+            con.execute("begin")
+            if name == "opportunity":
+                logged.apply(con, rules.settings.timezone)
+            history.resolve(con, TRACKED[name])
+            history.check(con, TRACKED[name])
+            con.execute("commit")
+            started = _lap(seconds, f"{name}_history", started)
         con.execute("checkpoint")
         _lap(seconds, "checkpoint", started)
     return seconds

@@ -14,7 +14,7 @@ from tests.engines import old_client
 from tests.integration.nights import ask, loudou, night
 
 Contents = dict[str, list[tuple[Any, ...]]]
-_Lived = tuple[duckdb.DuckDBPyConnection, dict[str, Any]]
+_Lived = tuple[duckdb.DuckDBPyConnection, dict[str, Any], Path]
 
 
 @pytest.fixture(scope="module")
@@ -81,7 +81,10 @@ def test_a_late_file_is_placed_and_what_it_told_otherwise_is_superseded(late: _N
         rows = ask(late.home, stands.format(entity))
         assert rows
         assert rows == ask(punctual.home, stands.format(entity))
-    superseded = "select count(superseded_at), max(superseded_at)::varchar from core.opportunity_history"
+    superseded = (
+        "select count(*), max(superseded_at)::varchar from core.opportunity_history "
+        "where superseded_by = 'late_file'"
+    )
     assert ask(punctual.home, superseded) == [(0, None)]
     assert ask(late.home, f"select 0 < count, day from ({superseded}) as s (count, day)") == [
         (True, late.days[3])
@@ -205,12 +208,12 @@ def lived(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
     told = json.loads((folder / "exports" / "truth.json").read_text(encoding="utf-8"))["crms"][crm]
     assert night(folder / "exports", folder / "home", told["nights"][-1]["as_of"]).returncode == 0
     with duckdb.connect((folder / "home" / "warehouse.duckdb").resolve(), read_only=True) as con:
-        yield con, told
+        yield con, told, folder / "exports"
 
 
 @pytest.mark.slow
 def test_every_change_of_every_night_is_a_version(lived: _Lived) -> None:
-    con, told = lived
+    con, told, _ = lived
     assert {kind for night in told["nights"][1:] for kind in night["versions"]} >= {
         "created",
         "changed",
@@ -220,8 +223,9 @@ def test_every_change_of_every_night_is_a_version(lived: _Lived) -> None:
         rows = con.execute(
             "select split_part(opportunity_id, ':', 2), change_kind, amount_native "
             "from core.opportunity_history "
-            # A deal first seen closed has a version before its end, too; it was created once.
-            "where recorded_at = ? and not (basis = 'backfilled' and change_kind = 'changed') order by all",
+            # A deal first seen closed has versions before its end, too; it was created once.
+            "where recorded_at = ? and superseded_at is null "
+            "and not (basis in ('backfilled', 'crm_log') and change_kind = 'changed') order by all",
             [of_night["as_of"]],
         ).fetchall()
         wanted = sorted((change["id"], change["change"]) for change in of_night["changes"])
@@ -235,7 +239,7 @@ def test_every_change_of_every_night_is_a_version(lived: _Lived) -> None:
 @pytest.mark.slow
 def test_each_nights_deals_are_those_of_that_day(lived: _Lived) -> None:
     """Beside the truth's those that were spoilt and loaded with a finding."""
-    con, told = lived
+    con, told, _ = lived
     spoilt = [
         deal
         for one in told["dirt"].values()
@@ -253,8 +257,33 @@ def test_each_nights_deals_are_those_of_that_day(lived: _Lived) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("lived", [("salesforce", 500, 30)], indirect=True, ids=["salesforce"])
+@pytest.mark.parametrize("day", ["2025-12-31", "2026-05-01", "2026-08-15"])
+def test_before_the_first_export_deals_were_as_their_log_says(lived: _Lived, day: str) -> None:
+    """The last row that OpportunityHistory has of each deal, read from the exported file itself."""
+    con, told, exports = lived
+    first = told["nights"][0]["as_of"]
+    assert day < first
+    log = exports / first / "OpportunityHistory.csv"
+    last = (
+        "select 'salesforce:' || OpportunityId as id, StageName, Amount::decimal(18, 2), CloseDate::date "
+        f"from read_csv('{log}', all_varchar = true) where CreatedDate < '{day}T24' "
+        "qualify row_number() over (partition by OpportunityId order by CreatedDate desc, Id desc) = 1"
+    )
+    logged = con.execute(f"{last} order by id").fetchall()
+    assert len(logged) > 300
+    said = (
+        "select opportunity_id, stage, amount_native, coalesce(close_date, expected_close_date) "
+        "from opportunity_as_of(?) "
+        "where opportunity_id in (select opportunity_id from core.stage_event where basis = 'crm_log') "
+        "order by 1"
+    )
+    assert con.execute(said, [day]).fetchall() == logged
+
+
+@pytest.mark.slow
 def test_a_deal_without_a_log_has_its_visits_from_the_exports(lived: _Lived) -> None:
-    con, told = lived
+    con, told, _ = lived
     ((logged, shown),) = con.execute(
         "select count(*) filter (basis = 'crm_log'), count(*) filter (basis != 'crm_log') "
         "from core.stage_event"

@@ -148,6 +148,18 @@ class StageEvent(Row):
     is_regression = yes_or_no("Back to an earlier open stage. | 退回更早的阶段。")
     is_skip = yes_or_no("Forward past an open stage. | 向前跳过阶段。")
     is_reopen = yes_or_no("From a closed stage to an open one. | 关闭后重新打开。")
+    told_by = text("The file that first told it (ops.file). | 最早提供该记录的文件（ops.file）。")
+    amount_native = money(
+        "Amount at that moment in `currency`, where the log has it. | 当时的原币金额（日志有记录时）。"
+    )
+    currency = text("Its ISO currency. | 币种。")
+    probability = dy.Float64(
+        nullable=True,
+        min=0,
+        max=1,
+        description="The CRM's probability then, 0 to 1. | 当时 CRM 的赢率，0 到 1。",
+    )
+    close_date = day("Expected or actual close as of that moment. | 当时的预计或实际成交日期。")
 
 
 class Credit(Row):

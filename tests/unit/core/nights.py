@@ -1,9 +1,11 @@
 """Nights of a small company without Dagster: dated files loaded, archived, and told again when late."""
 
+from collections.abc import Sequence
+from dataclasses import fields
 from datetime import date, timedelta
 from pathlib import Path
 
-from assets.core import history
+from assets.core import history, logged
 from assets.core.entities import ENTITIES
 from assets.core.ingest import ingest
 from assets.core.rules import Rules
@@ -12,13 +14,18 @@ from assets.core.tracked import TRACKED
 from assets.exports.mapping import load_mappings
 from assets.exports.part import Part
 from assets.exports.recognise import recognise
-from assets.exports.register import Waiting, begin, register_folder
+from assets.exports.register import Waiting, begin, register_folder, register_replay
+from assets.exports.replay import Replayed
 from assets.exports.scan import scan
+from assets.publish.state import Load
 from assets.settings import Settings
 from tests.unit.core.table import empty_core
 
 CRMS = tuple(crm for crm in load_mappings() if crm.crm in ("maven", "plain", "hubspot", "salesforce"))
 FIRST = date(2026, 3, 1)
+
+
+_LOAD = tuple(field.name for field in fields(Load))
 
 
 class Nights:
@@ -47,17 +54,36 @@ class Nights:
         register_folder(self.con, seen, rules.as_of, fingerprints, {})
         for part in seen.parts:
             (self.archive / part.sha256).write_bytes(part.path.read_bytes())
-        for entity in entities or ("opportunity",):
-            if entity == "stage_event":
-                load_stages(self.con, {crm.source: crm for crm in CRMS})
-            ingest(self.con, ENTITIES[entity], self, rules)
-            if entity in TRACKED:
-                history.resolve(self.con, TRACKED[entity])
-                history.check(self.con, TRACKED[entity])
+        self._ingest(rules, entities or ("opportunity",))
         if dies:
             self.con.rollback()
         else:
             self.con.commit()
+
+    def _ingest(self, rules: Rules, entities: Sequence[str]) -> None:
+        for entity in entities:
+            if entity == "stage_event":
+                load_stages(self.con, {crm.source: crm for crm in CRMS})
+            ingest(self.con, ENTITIES[entity], self, rules)
+        logged.apply(self.con, rules.settings.timezone)
+        for entity in (name for name in entities if name in TRACKED):
+            history.resolve(self.con, TRACKED[entity])
+            history.check(self.con, TRACKED[entity])
+
+    def rebuilt(self, folder: Path, day: int, *entities: str) -> "Nights":
+        """Another one, in which all loads are replayed from this one's archive, as a rebuild does."""
+        other = Nights(folder, **self.settings.model_dump())
+        other.archive = self.archive
+        rules = Rules(FIRST + timedelta(day - 1), self.settings, ())
+        (fingerprint,) = {rules.fingerprint(crm) for crm in CRMS if crm.source == "salesforce"}
+        begin(other.con)
+        asked = f"select {', '.join(_LOAD)} from ops.file where status = 'loaded' order by load_number"
+        for said in self.con.execute(asked).fetchall():
+            load = Load(**dict(zip(_LOAD, said, strict=True)))
+            waiting = Waiting("", load.path, load.sheet, load.as_of, load.sha256)
+            register_replay(other.con, [Replayed(load, self.part(waiting))], fingerprint, rules.as_of)
+        other._ingest(rules, entities)
+        return other
 
     def part(self, waiting: Waiting) -> Part:
         """From the archive, under the name it had."""

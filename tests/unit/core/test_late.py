@@ -61,6 +61,10 @@ def test_a_second_export_of_one_day_takes_the_place_of_the_first(nights: Nights)
         ("A", "01-10 00:00", 100, None),
         ("A", "03-02 00:00", 250, None),
     ]
+    # As if it had been the only one.
+    assert nights.ask("select max(history_id) from core.opportunity_history") == [
+        ("plain:A@20260302T000000/2026-03-02",)
+    ]
 
 
 def test_a_late_file_of_a_smaller_company_is_placed_and_what_is_known_of_full_exports_stays(

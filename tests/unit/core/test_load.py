@@ -6,7 +6,7 @@ from functools import cache
 import duckdb
 import polars as pl
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assets.core.entities import ENTITIES, column_order
@@ -60,6 +60,7 @@ def _core() -> duckdb.DuckDBPyConnection:
     return empty_core()
 
 
+@settings(max_examples=40)
 @given(
     st.lists(st.lists(st.tuples(st.integers(1, 6), st.integers(0, 2)), max_size=8), min_size=1, max_size=4),
     st.integers(0, 3),

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import polars as pl
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assets.core.rates import corporate, of_corporate, on_days
@@ -86,6 +86,7 @@ def test_a_plan_rate_holds_until_the_next() -> None:
     assert [_factor(rates, "EUR", "USD", day, None) for day in days] == [None, 1.1, 1.25]
 
 
+@settings(max_examples=50)
 @given(
     st.lists(
         st.tuples(

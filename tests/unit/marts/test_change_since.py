@@ -58,10 +58,15 @@ class _Told(Core):
             self.con.execute(
                 f"insert into core.opportunity_history ({names}) values ({marks})", list(version.values())
             )
-        for file, loaded_on in (("f1", _REPORT), ("f2", _TODAY)):
+        for file, entity, loaded_on in (
+            ("f1", "opportunity", _REPORT),
+            ("f2", "opportunity", _TODAY),
+            ("log", "stage_event", _REPORT),
+            ("new log", "stage_event", _TODAY),
+        ):
             self.con.execute(
-                "insert into ops.file (file_id, entity, loaded_on) values (?, 'opportunity', ?)",
-                [file, loaded_on],
+                "insert into ops.file (file_id, entity, loaded_on) values (?, ?, ?)",
+                [file, entity, loaded_on],
             )
         load_daily_rates(self.con, "USD", _TODAY)
         self.con.execute("update ops.meta set last_report = ?, last_report_end = ?", [_REPORT, "2026-03-02"])
@@ -158,3 +163,19 @@ def test_without_an_earlier_report_nothing_is_said() -> None:
     core.con.execute("update ops.meta set last_report = null, last_report_end = null")
     assert _rows(core.rebuilt("change_since")) == []
     assert marts.rows("select count(*) from core.opportunity_history") == [(1,)]
+
+
+@pytest.mark.parametrize(("log", "cut_on"), [("log", date(2026, 2, 1)), ("new log", _TODAY)])
+def test_what_the_crms_log_says_of_the_time_before_is_no_change(log: str, cut_on: date) -> None:
+    """Whether it was there with the first export, or has come since the report."""
+    core = _Told()
+    left = datetime(2026, 1, 20)  # noqa: DTZ001 UTC
+    core.told("D", superseded_at=cut_on)
+    logged = {"recorded_at": cut_on}
+    core.told("D", by=log, on=date(2026, 1, 10), stage="Prospecting", valid_to=left, **logged)
+    core.told("D", by="f1", on=date(2026, 1, 20), **logged)
+    core.told("Moved", superseded_at=cut_on)
+    core.told("Moved", by=log, on=date(2026, 1, 10), stage="Prospecting", valid_to=left, **logged)
+    core.told("Moved", by="f1", on=date(2026, 1, 20), **logged)
+    core.told("Moved", stage="Won", is_open=False, is_won=True, close_date=date(2026, 3, 4), **_SINCE)
+    assert [row[:2] for row in _rows(core.changes())] == [("Moved", "won")]
