@@ -10,6 +10,8 @@ import pytest
 from tests.integration.nights import loudou, night
 from tests.integration.published import Published
 
+pytestmark = pytest.mark.slow
+
 _DEALS = {"hubspot": "hubspot-deals.csv", "wukong": "商机.csv"}
 _STAGES = {
     "hubspot": ("Appointment Scheduled", "Qualified To Buy", "Decision Maker Bought-In", "Contract Sent"),

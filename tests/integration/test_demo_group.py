@@ -8,6 +8,8 @@ import pytest
 from tests.integration.nights import loudou, night
 from tests.integration.published import Published
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def exports(tmp_path_factory: pytest.TempPathFactory) -> Path:

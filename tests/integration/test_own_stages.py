@@ -5,6 +5,8 @@ import pytest
 from tests.integration.nights import night
 from tests.integration.published import Published
 
+pytestmark = pytest.mark.slow
+
 _DEALS = """Id,Name,StageName,Amount,CloseDate,IsClosed,IsWon,OwnerId,CreatedDate
 006Nq00000AAAAB,Alder,Pilot,100,2026-03-01,false,false,005Nq00000AAAAA,2026-01-01T08:00:00.000+0000
 006Nq00000AAAAC,Birk,Fit check,200,2026-03-01,false,false,005Nq00000AAAAA,2026-01-02T08:00:00.000+0000

@@ -27,6 +27,9 @@ _STAGES = ("New", "Proposal", "Negotiation", "Won", "Lost")
 _ENDED = ("Won", "Lost")
 
 
+_EVERYTHING = "select * from core.opportunity_history order by all"
+
+
 @dataclass
 class _Export:
     """A file: its day, whether it shows all, and what it shows."""
@@ -80,7 +83,10 @@ class Lives(RuleBasedStateMachine):
             self.nights.night(self.day)
 
     def teardown(self) -> None:
-        """Closes the core and removes the files."""
+        """A rebuild, which replays the loads in their order, tells all the same; then all is closed."""
+        again = self.nights.rebuilt(Path(self.folder.name) / "again", self.day, "opportunity")
+        assert again.ask(_EVERYTHING) == self.nights.ask(_EVERYTHING)
+        again.con.close()
         self.nights.con.close()
         self.folder.cleanup()
 
@@ -136,7 +142,7 @@ class Lives(RuleBasedStateMachine):
         assert self._history() == before
 
     def _history(self) -> list[tuple[object, ...]]:
-        return self.nights.ask("select * from core.opportunity_history order by all")
+        return self.nights.ask(_EVERYTHING)
 
     @invariant()
     def the_history_is_what_the_exports_said(self) -> None:

@@ -88,7 +88,7 @@ _DEALS = st.lists(
 )
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(_DEALS)
 @example([("won", 10), ("won", 20), ("won", 30), ("won", 40)])
 @example([("lost", 3)])
