@@ -136,6 +136,7 @@ def test_the_workbook_says_so(home: Published, language: str, sheet: str, title:
     assert openpyxl.load_workbook(path)[sheet]["A1"].value == title
 
 
+@pytest.mark.slow
 def test_other_rates_are_no_change_of_a_deal(tmp_path: Path) -> None:
     first = _run(tmp_path, _SETTINGS)
     kept = "select source_id, row_hash, file_id, as_of, amount_native from core.opportunity order by all"

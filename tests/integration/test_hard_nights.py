@@ -159,6 +159,7 @@ def test_a_night_that_the_disk_has_no_room_for_is_not_begun(small_disk: Path, ex
     assert "Traceback" not in result.stderr
 
 
+@pytest.mark.slow
 def test_a_disk_that_fills_up_on_the_way_keeps_the_old_warehouse(
     small_disk: Path, exports: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

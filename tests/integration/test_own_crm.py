@@ -3,6 +3,8 @@
 from decimal import Decimal
 from pathlib import Path
 
+import pytest
+
 from tests.integration.nights import ask, loudou, night, write
 
 _DEALS = (
@@ -36,6 +38,7 @@ def test_a_draft_loads_and_is_read(tmp_path: Path) -> None:
     assert "it is there already" in again.stderr
 
 
+@pytest.mark.slow
 def test_settings_turn_over_what_a_data_file_says(tmp_path: Path) -> None:
     deals = (
         "Deal - ID,Deal - Title,Deal - Stage,Deal - Status,Deal - Value,Deal - Net value,Deal - Deal created,"
