@@ -20,6 +20,12 @@ def _write(nights: Nights, day: int, stage: str, *dates: str) -> None:
     )
 
 
+def _visits(nights: Nights, columns: str) -> list[tuple[object, ...]]:
+    """The visits of deal 1 in order: the stage and these columns."""
+    deal = "opportunity_id = 'hubspot:1'"
+    return nights.ask(f"select to_stage, {columns} from core.stage_event where {deal} order by seq")
+
+
 def test_a_log_that_forgets_earlier_visits_is_remembered(nights: Nights, tmp_path: Path) -> None:
     """HubSpot has the last visit of each stage only. When one ended tells nothing new of when it began."""
     at_once = Nights(tmp_path / "at_once")
@@ -39,8 +45,7 @@ def test_a_log_that_forgets_earlier_visits_is_remembered(nights: Nights, tmp_pat
         ("03-03 00:00", _OF[0], "observed", "2026-03-03"),
         ("03-05 00:00", _OF[1], "observed", "2026-03-05"),
     ]
-    visits = "select to_stage, strftime(entered_at, '%m-%d'), days from core.stage_event "
-    assert nights.ask(f"{visits} where opportunity_id = 'hubspot:1' order by seq") == [
+    assert _visits(nights, "strftime(entered_at, '%m-%d'), days") == [
         (_OF[0], "01-10", 10.0),
         (_OF[1], "01-20", 41.0),
         (_OF[0], "03-02", 2.0),
@@ -61,8 +66,7 @@ def test_the_same_visits_in_another_zone_are_no_others(nights: Nights) -> None:
     nights.night(1, "opportunity", "stage_event")
     _write(nights, 2, _OF[1], "01-10 16:00", "01-10 17:00", "01-10 17:00", "")
     nights.night(2, "opportunity", "stage_event")
-    visits = "select to_stage, strftime(entered_at, '%m-%d %H'), is_regression from core.stage_event "
-    assert nights.ask(f"{visits} where opportunity_id = 'hubspot:1' order by seq") == [
+    assert _visits(nights, "strftime(entered_at, '%m-%d %H'), is_regression") == [
         (_OF[0], "01-10 16", False),
         (_OF[1], "01-10 17", False),
     ]
@@ -73,8 +77,7 @@ def test_a_visit_that_only_a_late_file_tells_of_is_there_too(nights: Nights) -> 
     nights.night(3, "opportunity", "stage_event")
     _write(nights, 1, _OF[1], "01-10 08:00", "01-20 08:00", "01-20 08:00", "")
     nights.night(4, "opportunity", "stage_event")
-    visits = "select to_stage, strftime(entered_at, '%m-%d'), days from core.stage_event "
-    assert nights.ask(f"{visits} where opportunity_id = 'hubspot:1' order by seq") == [
+    assert _visits(nights, "strftime(entered_at, '%m-%d'), days") == [
         (_OF[0], "01-10", 10.0),
         (_OF[1], "01-20", 41.0),
         (_OF[0], "03-02", None),
