@@ -140,6 +140,8 @@ def _export(
         rows += before_it.rows if before_it else 0
         kind = "delta" if is_delta else "full"
         written.append(Written(str(path), crm, night, kind, rows, encoding, spoilt))
+        # A name that still holds this file while the next is made costs its memory once more.
+        del whole, frame
     return written
 
 

@@ -178,6 +178,8 @@ def _loaded_dirt(deals: pl.DataFrame, dirt: Dirt) -> pl.DataFrame:
 
 def _metrics(deals: pl.DataFrame) -> Told:
     """Of the deals that a reader keeps, on the last day; `cycle_days` is the sum over the won."""
+    groups = [f"{name}_name" for name in ("rep", "product", "channel", "segment", "stage")]
+    deals = deals.select("won", "lost", "amount", "cycle", "currency", "month", *groups)
     won = deals.filter("won")
     outcomes = (
         pl.col("won").sum().alias("won"),
@@ -222,9 +224,8 @@ def _leads(company: Company, crm: str, day: int) -> Told:
 
 def _journeys(company: Company, deals: pl.DataFrame, day: int) -> list[Told]:
     """How many deals of each segment ever reached each stage; one passed over counts as reached."""
-    log = company.life.filter(pl.col("at") < ends(day)).join(
-        alive(deals).select("deal", "segment_name"), on="deal"
-    )
+    log = company.life.select("deal", "at", "stage").filter(pl.col("at") < ends(day))
+    log = log.join(alive(deals).select("deal", "segment_name"), on="deal")
     best = log.group_by("deal", "segment_name").agg(
         best=pl.col("stage").filter(pl.col("stage") < 6).max(), last=pl.col("stage").last()
     )
@@ -256,12 +257,13 @@ def _events(company: Company, crm: str, nights: list[Night]) -> Told:
     """Everything that ever happened to the CRM's deals, counted; and each event since the first night."""
     mine = company.deals.filter(pl.col("market").is_in(company.markets_of(crm))).select("deal")
     life = company.life.join(mine, on="deal", how="semi", maintain_order="left")
-    since = life.filter(pl.col("at") >= ends(nights[0].shows)).with_columns(
-        LAYOUTS[crm].COLUMNS.ids(life.filter(pl.col("at") >= ends(nights[0].shows))["deal"]).alias("id"),
-        moment_text("at", _MOMENT).alias("at"),
-    )
     counts = life.group_by("kind").len().sort("kind")
-    shown = since.select("id", "at", "kind", "stage", "amount", "expected", "owner")
+    since = life.filter(pl.col("at") >= ends(nights[0].shows))
+    shown = since.select(
+        LAYOUTS[crm].COLUMNS.ids(since["deal"]).alias("id"),
+        moment_text("at", _MOMENT).alias("at"),
+        *("kind", "stage", "amount", "expected", "owner"),
+    )
     return {
         "counts": dict(counts.iter_rows()),
         "since_first_night": _worded(shown, company).to_dicts(),
@@ -275,6 +277,8 @@ def _lead_events(company: Company, crm: str, nights: list[Night]) -> list[Told]:
     if layout is maven:
         return []
     leads = leads_at(company, crm, nights[-1].shows)
+    is_since = pl.col(_LEAD_EVENTS) >= ends(nights[0].shows)
+    leads = leads.filter(pl.any_horizontal(is_since))
     named = leads.with_columns(layout.lead_ids(leads["lead"]).alias("id"))
     events = named.unpivot(_LEAD_EVENTS, index="id", variable_name="kind", value_name="at").filter(
         pl.col("at") >= ends(nights[0].shows)

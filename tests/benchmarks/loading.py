@@ -6,10 +6,7 @@ kept, references found. Each in a process of its own, in turn; read the ratios.
 """
 
 import argparse
-import json
-import resource
 import statistics
-import subprocess
 import sys
 import tempfile
 import time
@@ -32,6 +29,7 @@ from assets.exports.register import Waiting, begin, register_folder
 from assets.exports.scan import scan
 from assets.operations.ledger import create_tables
 from assets.settings import Settings
+from tests.peak import measured
 
 _STAGES = ("Prospecting", "Qualification", "Proposal", "Negotiation", "Closed Won", "Closed Lost")
 _AT_ONCE = 500_000
@@ -146,9 +144,11 @@ def _timed(way: str, folder: Path) -> tuple[float, float]:
     """Seconds, and the peak memory in GB of the process."""
     with tempfile.TemporaryDirectory(dir=folder.parent) as home:
         command = [sys.executable, "-m", "tests.benchmarks.loading", "--way", way, str(folder), home]
-        said = subprocess.run(command, check=True, capture_output=True, text=True).stdout
-    seconds, peak = json.loads(said)
-    return seconds, peak
+        ended = measured(command)
+    if ended.returncode:
+        raise SystemExit(ended.stderr)
+    # Without the start of the interpreter.
+    return float(ended.stdout), ended.peak / 1e9
 
 
 def main() -> None:
@@ -162,8 +162,7 @@ def main() -> None:
     if asked.way:
         started = time.perf_counter()
         _WAYS[asked.way](asked.folders[0], asked.folders[1] / "warehouse.duckdb")
-        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024**2
-        sys.stdout.write(json.dumps([time.perf_counter() - started, peak]))
+        sys.stdout.write(str(time.perf_counter() - started))
         return
     with tempfile.TemporaryDirectory() as home:
         _csv(Path(home) / "csv", asked.rows, asked.rounds)
@@ -175,10 +174,10 @@ def _csv(folder: Path, rows: int, rounds: int) -> None:
     write_export(folder, rows)
     size = (folder / "Opportunity.csv").stat().st_size / 1e6
     sys.stdout.write(f"{rows:,} rows, {size:,.0f} MB\n")
-    measured = [{way: _timed(way, folder) for way in _WAYS} for _ in range(rounds)]
+    all_rounds = [{way: _timed(way, folder) for way in _WAYS} for _ in range(rounds)]
     for way in _WAYS:
-        _say(way, [one[way] for one in measured])
-    ratios = [one["loudou"][0] / one["floor"][0] for one in measured]
+        _say(way, [one[way] for one in all_rounds])
+    ratios = [one["loudou"][0] / one["floor"][0] for one in all_rounds]
     sys.stdout.write(f"ratio    {min(ratios):6.2f} {statistics.median(ratios):6.2f} {max(ratios):6.2f}\n")
 
 
@@ -199,8 +198,8 @@ def _workbook(folder: Path, rounds: int) -> None:
     _say("loudou", [_timed("loudou", folder) for _ in range(rounds)])
 
 
-def _say(way: str, measured: list[tuple[float, float]]) -> None:
-    seconds, peaks = zip(*measured, strict=True)
+def _say(way: str, timed: list[tuple[float, float]]) -> None:
+    seconds, peaks = zip(*timed, strict=True)
     least, middle, most = min(seconds), statistics.median(seconds), max(seconds)
     sys.stdout.write(f"{way:8} {least:6.1f} {middle:6.1f} {most:6.1f} s, peak {max(peaks):.1f} GB\n")
 

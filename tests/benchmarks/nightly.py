@@ -4,26 +4,24 @@ Each command runs in a process of its own, alternating with the others, so that 
 to none; read the ratios. What is timed is what a person waits for: from the command to both workbooks.
 """
 
-import resource
 import statistics
-import subprocess
 import sys
 import tempfile
-import time
 from pathlib import Path
 
 from tests.integration.nights import LOUDOU, ROOT
+from tests.peak import measured
 
 _ROUNDS = 3
 _MAVEN = ROOT.parent / "shared" / "data" / "maven_crm"
 
 
 def _measured(arguments: list[str]) -> tuple[float, float]:
-    """Seconds, and the peak memory in MB of the process (of the largest so far, as the system counts)."""
-    started = time.perf_counter()
-    subprocess.run([str(LOUDOU), *arguments], check=True, capture_output=True)
-    seconds = time.perf_counter() - started
-    return seconds, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
+    """Seconds, and the peak memory in MB of the command."""
+    ended = measured([str(LOUDOU), *arguments])
+    if ended.returncode:
+        raise SystemExit(ended.stderr)
+    return ended.seconds, ended.peak / 1e6
 
 
 def _commands(company: str) -> dict[str, list[str]]:

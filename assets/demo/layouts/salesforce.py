@@ -31,7 +31,7 @@ _LEAD_STATUS = {
     "disqualified": "Closed - Not Converted",
     "converted": "Closed - Converted",
 }
-# Rows of the longest file that are made at once.
+# Rows of a long file that are made at once.
 _PART = 1_000_000
 _TASKS = {"call": "Call", "email": "Email", "task": "Task", "note": "Task"}
 
@@ -50,9 +50,7 @@ def files(company: Company, deals: pl.DataFrame, day: int) -> Iterator[tuple[str
     yield "CampaignMember.csv", _campaign_members(company, day)
     yield "Opportunity.csv", _opportunities(company, deals)
     yield "OpportunityStage.csv", _stages()
-    for part in log_at(company, CRM, day).iter_slices(_PART):
-        yield "OpportunityHistory.csv", _history(part)
-    yield "OpportunityFieldHistory.csv", _field_history(company, day)
+    yield from _logs(log_at(company, CRM, day))
     yield "OpportunityLineItem.csv", _lines(company, deals)
     yield "OpportunitySplit.csv", _splits(company, deals)
     yield "Quote.csv", _quotes(company, day)
@@ -60,9 +58,17 @@ def files(company: Company, deals: pl.DataFrame, day: int) -> Iterator[tuple[str
     yield "Order.csv", _orders(company, orders)
     yield "OrderItem.csv", _order_items(orders)
     activities = of_markets(company.activities, company, CRM).filter(pl.col("noted") < ends(day))
-    yield "Task.csv", _tasks(activities)
-    yield "Event.csv", _events(activities)
+    for part in activities.iter_slices(_PART):
+        yield "Task.csv", _tasks(part)
+    for part in activities.iter_slices(_PART):
+        yield "Event.csv", _events(part)
     yield "Case.csv", _cases(company, day)
+
+
+def _logs(log: pl.DataFrame) -> Iterator[tuple[str, pl.DataFrame]]:
+    for part in log.iter_slices(_PART):
+        yield "OpportunityHistory.csv", _history(part)
+    yield "OpportunityFieldHistory.csv", _field_history(log)
 
 
 def lead_ids(leads: pl.Series) -> pl.Series:
@@ -147,10 +153,10 @@ def _history(log: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _field_history(company: Company, day: int) -> pl.DataFrame:
+def _field_history(log: pl.DataFrame) -> pl.DataFrame:
     """A row a change of owner; the other fields are in OpportunityHistory."""
-    log = log_at(company, CRM, day).with_columns(before=pl.col("owner").shift(1))
-    changed = log.filter(pl.col("kind") == "handed_over")
+    owners = log.select("event", "deal", "at", "kind", "owner", before=pl.col("owner").shift(1))
+    changed = owners.filter(pl.col("kind") == "handed_over")
     return changed.select(
         _id("017", changed["event"], "Id"),
         _id("006", changed["deal"], "OpportunityId"),
