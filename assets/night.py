@@ -4,6 +4,7 @@ Everything an asset needs from outside comes through this; assets read no clock 
 How a night is made (lock, copy of the last generation) is in `pipelines/night.py`.
 """
 
+import hashlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -20,10 +21,11 @@ from assets.exports.raw import FileRefused
 from assets.exports.recognise import recognise
 from assets.exports.register import Waiting
 from assets.exports.scan import Scan, scan
-from assets.publish import archive
+from assets.exports.unread import Looks
+from assets.publish import archive, state
 from assets.publish.build import Build
 from assets.publish.home import Home
-from assets.publish.state import Load
+from assets.publish.state import Load, Mark
 
 
 @dataclass(frozen=True)
@@ -35,7 +37,7 @@ class Night:
     `replays` the sources among them to be loaded again from the archive; a rebuild began from nothing or from
     the frozen base. `held` are files a rollback left behind, by hash. `last_report` is the newest day before
     this one that was published. `recognised` are the parts that this night's look at the folder found: a
-    large workbook is not opened again to be told the same.
+    large workbook is not opened again to be told the same. `marks` tell how the files lay that were read.
     """
 
     run_id: str
@@ -58,19 +60,35 @@ class Night:
     settled_before: datetime | None = None
     last_report: date | None = None
     recognised: dict[Path, list[Part]] = field(default_factory=dict)
+    marks: list[Mark] = field(default_factory=list)
 
     def fingerprints(self) -> dict[str, str]:
         """What rows of each source would be made with today, by source."""
         return {crm.source: self.rules.fingerprint(crm) for crm in self.crms}
 
+    def made_with(self) -> str:
+        """A hash of all that decides how files are recognised and read: this version, mappings, settings."""
+        made = [self.version, *(f"{crm.crm} {self.rules.fingerprint(crm)}" for crm in self.crms)]
+        return hashlib.sha256("\x1f".join(made).encode()).hexdigest()
+
     def scan(self) -> Scan:
         """Looks through the exports folder; a rebuild looks at nothing but the archive."""
         if self.exports is None:
             return Scan(self.home.replay)
-        seen = scan(self.exports, self.crms, self.settled_before)
+        marks = {mark.path: mark for mark in state.marks(self.home)}
+        looks = Looks(
+            *(self.con, self.exports, marks, self.made_with(), self.fingerprints()),
+            *(self.reads_date, self.started_at),
+        )
+        seen = scan(self.exports, self.crms, self.settled_before, looks.rows_of)
         for part in seen.parts:
             self.recognised.setdefault(part.path, []).append(part)
+        self.marks.extend(looks.marks_of(seen.parts))
         return seen
+
+    def reads_date(self, source: str) -> bool:
+        """Whether the date in the name of a source's file is its day; the settings may say otherwise."""
+        return self.rules.settings.source(source).file_date != "run"
 
     def taken_out(self, load: Load) -> Path:
         """Where the archived file of a load is put for this build; its name may hold its date."""

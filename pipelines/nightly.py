@@ -47,8 +47,10 @@ def _outcome(result: dg.ExecuteInProcessResult, home: Home) -> Outcome:
             outcome.failures.append((name, f"{name}: {_reason(event)}"))
         elif event.is_step_materialization:
             path = event.step_materialization_data.materialization.metadata.get("path")
-            if name == "warehouse":
-                outcome.generation = home.current_generation()
+            if name == "warehouse" and path is not None:
+                # Of a past day it lies aside.
+                outcome.warehouse = Path(str(path.value))
+                outcome.generation = outcome.warehouse.resolve()
             elif name.startswith("report/") and path is not None:
                 outcome.workbooks.append(Path(str(path.value)))
     return outcome

@@ -9,7 +9,8 @@ import duckdb
 import yaml
 from rich.console import Console
 
-from assets.publish.home import Language
+from assets.publish import state
+from assets.publish.home import Home, Language
 from reports.texts.reasons import in_language
 
 
@@ -52,10 +53,12 @@ def tell(outcome: Outcome, language: Language, out: Console, err: Console) -> No
             kept = word("kept", language, path=outcome.warehouse)
             err.print(kept, markup=False, highlight=False, soft_wrap=True)
         return
+    home = Home(outcome.generation.parents[1])
+    new = [load.load_number for load in state.loads(home, [int(outcome.generation.stem)])]
     with duckdb.connect(outcome.generation, read_only=True) as con:
-        for label, said in _ledger(con, language):
+        for label, said in _ledger(con, new, language):
             line(out, word(label, language), said)
-        refused = _refused(con, language)
+        refused = _refused(con, new, language)
         for said in refused:
             line(err, word("refused", language), said)
     if not refused:
@@ -78,34 +81,43 @@ def labelled(label: str, text: str) -> str:
     return f"{label}{' ' * max(12 - width, 1)}{text}"
 
 
-def _ledger(con: duckdb.DuckDBPyConnection, language: Language) -> Iterator[tuple[str, str]]:
+def _ledger(con: duckdb.DuckDBPyConnection, new: list[int], language: Language) -> Iterator[tuple[str, str]]:
     names = ("files", "rows", "inserted", "updated", "unchanged", "duplicate", "rejected", "ignored")
     sums = ", ".join(f"sum({name})" for name in ("rows_read", *names[2:]))
-    counts = con.execute(
-        f"select count(distinct path), {sums} from ops.file, ops.meta "
-        "where status = 'loaded' and last_seen = ops.meta.as_of"
-    ).fetchall()[0]
+    is_there = "from ops.file, ops.meta where status = 'loaded' and last_seen = ops.meta.as_of"
+    is_new = "load_number in (select unnest(?))"
+    counts = con.execute(f"select count(distinct path), {sums} {is_there} and {is_new}", [new]).fetchall()[0]
     values = {name: int(value or 0) for name, value in zip(names, counts, strict=True)}
-    yield "loaded", word("loaded_line", language, **values)
+    known = con.execute(
+        f"select count(distinct path) {is_there} and path not in (select path from ops.file where {is_new})",
+        [new],
+    ).fetchall()[0][0]
+    if values["files"] or not known:
+        yield "loaded", word("loaded_line", language, **values)
+    if known:
+        yield "loaded", word("known_line", language, files=known)
     found = con.execute("select count(*) from ops.finding").fetchall()[0][0]
     yield "findings", word("findings_line", language, count=found)
 
 
-def _refused(con: duckdb.DuckDBPyConnection, language: Language) -> list[str]:
-    """A line a refused file, and a line for each kind of reject of a file."""
+def _refused(con: duckdb.DuckDBPyConnection, new: list[int], language: Language) -> list[str]:
+    """A line a refused file, a line for each kind of reject of a file that is new, and one for the others."""
     files = con.execute(
         "select distinct path, sheet, reason from ops.file where status in ('refused', 'held') order by all"
     ).fetchall()
     rejects = con.execute(
         "select f.path, r.rule, count(*), min(r.message) from ops.reject as r "
         "inner join ops.file as f on r.file_id = f.file_id and r.entity = f.entity "
-        "group by all order by all"
+        "where f.load_number in (select unnest(?)) group by all order by all",
+        [new],
     ).fetchall()
     lines = [
         f"{path if sheet is None else f'{path} [{sheet}]'}: {in_language(reason, language)}"
         for path, sheet, reason in files
     ]
-    return lines + [
+    lines += [
         word("rejected_line", language, rows=rows, path=path, message=message)
         for path, _, rows, message in rejects
     ]
+    before = con.execute("select count(*) from ops.reject").fetchall()[0][0] - sum(row[2] for row in rejects)
+    return [*lines, word("rejected_before", language, rows=before)] if before else lines

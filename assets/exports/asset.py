@@ -11,7 +11,7 @@ from assets.exports import replay
 from assets.exports.part import Part
 from assets.exports.register import Observed, begin, known_as, register_folder, register_replay
 from assets.exports.scan import Scan
-from assets.materialised import about, columns, key, rows
+from assets.materialised import about, columns, key
 from assets.night import Night
 from assets.operations.ledger import TABLES, create_tables
 from assets.publish import archive
@@ -26,26 +26,29 @@ from assets.publish import archive
 )
 def file(night: dg.ResourceParam[Night]) -> dg.MaterializeResult:
     """Recognises every file and writes down what is to be loaded, held and refused."""
+    with night.transaction() as con:
+        create_tables(con)
     seen = night.scan()
     seen.parts = [_dated(night, part) for part in seen.parts]
     fingerprints = night.fingerprints()
     with night.transaction() as con:
-        create_tables(con)
         begin(con)
         for source in sorted(night.replays | _retold(night, seen, fingerprints)):
             _repeat(night, source, fingerprints[source])
         register_folder(con, seen, night.as_of, fingerprints, night.held)
         count = con.execute("select count(*) from ops.file").fetchall()[0][0]
-    if not seen.parts and not night.is_rebuild:
+    if not seen.parts and not seen.unread and not night.is_rebuild:
         raise dg.Failure(_nothing(night, seen), allow_retries=False)
     _archive(night, seen)
-    return rows(count)
+    opened, not_opened = len({part.path for part in seen.parts}), len(seen.unread)
+    return dg.MaterializeResult(
+        metadata={"dagster/row_count": count, "opened": opened, "not_opened": not_opened}
+    )
 
 
 def _dated(night: Night, part: Part) -> Part:
     """The part under the day that the settings give it."""
-    settings = night.rules.settings.source(part.source)
-    return replace(part, as_of=None) if settings.file_date == "run" else part
+    return part if night.reads_date(part.source) else replace(part, as_of=None)
 
 
 def _retold(night: Night, seen: Scan, fingerprints: Mapping[str, str]) -> set[str]:
@@ -57,9 +60,9 @@ def _retold(night: Night, seen: Scan, fingerprints: Mapping[str, str]) -> set[st
         )
         is_loaded_tonight = observed.as_of <= night.as_of and part.sha256 not in night.held
         for entity in dict.fromkeys(mapping.entity for mapping in part.entities) if is_loaded_tonight else ():
-            if entity == "exported_stage" and known_as(night.con, observed, entity) is None:
+            if entity == "exported_stage" and known_as(night.con, observed.sighting, entity) is None:
                 stages.append(Arrival(part, observed.path))
-            if entity == "exchange_rate" and known_as(night.con, observed, entity) is None:
+            if entity == "exchange_rate" and known_as(night.con, observed.sighting, entity) is None:
                 currencies.append(part)
     return restaged(night.con, stages, night.as_of) | rebased(night.con, currencies)
 

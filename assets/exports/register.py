@@ -12,7 +12,7 @@ from assets.exports.part import Part
 from assets.exports.raw import FileRefused
 from assets.exports.replay import Replayed
 from assets.exports.scan import Scan
-from assets.operations.ledger import Finding, add_findings
+from assets.operations.ledger import FileKey, Finding, add_findings
 
 _COUNTS = "rows_read, inserted, updated, unchanged, duplicate, rejected, ignored, records"
 _DATE = re.compile(r"\d{4}[-_.]?\d{2}[-_.]?\d{2}(?:\d{4}|\d{6})?|\d{4}年\d{1,2}月\d{1,2}日")
@@ -30,6 +30,18 @@ class Waiting:
     source: str = ""
     loaded_on: date | None = None
     is_loaded: bool = False
+
+
+@dataclass(frozen=True)
+class Sighting:
+    """What tells whether a part was loaded before; `as_of` is its own day, None where it has none."""
+
+    path: str
+    source: str
+    sheet: str | None
+    sha256: str
+    as_of: date | None
+    fingerprint: str
 
 
 @dataclass(frozen=True)
@@ -51,6 +63,12 @@ class Observed:
         """Hash of path, sheet, content and as_of: the same bytes a day later are another observation."""
         where = self.path if self.part.sheet is None else f"{self.path}\x1f{self.part.sheet}"
         return file_id(where, self.part.sha256, self.as_of)
+
+    @property
+    def sighting(self) -> Sighting:
+        """What tells whether it was loaded before."""
+        part = self.part
+        return Sighting(self.path, part.source, part.sheet, part.sha256, part.as_of, self.fingerprint)
 
 
 def file_id(path: str, sha256: str, as_of: date) -> str:
@@ -92,10 +110,13 @@ def register_folder(
 ) -> None:
     """Writes what the folder holds into ops.file, in the caller's transaction.
 
-    A part observed before keeps its row; one that a rollback left behind is held; one dated after
-    as_of is left for its own day; any other waits as 'recognised'. `fingerprints` is by source,
-    `held` by hash of the content.
+    A part observed before keeps its row, and so does a file that was not opened; one that a rollback left
+    behind is held; one dated after as_of is left for its own day; any other waits as 'recognised'.
+    `fingerprints` is by source, `held` by hash of the content.
     """
+    for keys in seen.unread.values():
+        for key in keys:
+            _see_again(con, key, as_of)
     for part in seen.parts:
         path = seen.relative(part.path)
         if part.as_of is not None and part.as_of > as_of:
@@ -115,33 +136,36 @@ def register_folder(
 
 
 def _register(con: duckdb.DuckDBPyConnection, observed: Observed, entity: str, as_of: date) -> None:
-    known = known_as(con, observed, entity)
+    known = known_as(con, observed.sighting, entity)
     if known is None:
         _insert_part(con, observed, entity, as_of)
         return
+    _see_again(con, (known, observed.part.sheet, entity), as_of)
+
+
+def _see_again(con: duckdb.DuckDBPyConnection, key: FileKey, as_of: date) -> None:
     con.execute(
         "update ops.file set last_seen = ? where file_id = ? and sheet is not distinct from ? and entity = ?",
-        [as_of, known, observed.part.sheet, entity],
+        [as_of, *key],
     )
 
 
-def known_as(con: duckdb.DuckDBPyConnection, observed: Observed, entity: str) -> str | None:
+def known_as(con: duckdb.DuckDBPyConnection, seen: Sighting, entity: str) -> str | None:
     """The row of this observation, when it was loaded before.
 
     A dated file is known by its date and content. An undated one only if it equals the latest load of
     its part: A, B, A is a reversion, not a repeat.
     """
-    part = observed.part
     rows = con.execute(
         "select file_id, path, sha256, as_of, fingerprint from ops.file where source = ? and entity = ? "
         "and sheet is not distinct from ? and load_number is not null order by load_number desc",
-        [part.source, entity, part.sheet],
+        [seen.source, entity, seen.sheet],
     ).fetchall()
-    same_part = [row for row in rows if part_name(row[1]) == part_name(observed.path)]
-    if part.as_of is None:
+    same_part = [row for row in rows if part_name(row[1]) == part_name(seen.path)]
+    if seen.as_of is None:
         same_part = same_part[:1]
     for identity, _, sha256, day, fingerprint in same_part:
-        if (sha256, fingerprint) == (part.sha256, observed.fingerprint) and part.as_of in (None, day):
+        if (sha256, fingerprint) == (seen.sha256, seen.fingerprint) and seen.as_of in (None, day):
             return str(identity)
     return None
 

@@ -17,6 +17,8 @@ from assets.tables import create, load_tables
 from reports.texts.findings import finding_severity, finding_text
 
 TABLES = load_tables(Path(__file__).with_name("tables.yaml"))
+# The key of ops.file: file_id, sheet, entity.
+FileKey = tuple[str, str | None, str]
 
 
 class ConservationError(Exception):
@@ -85,9 +87,7 @@ class Load:
     seconds: float
 
 
-def record_load(
-    con: duckdb.DuckDBPyConnection, key: tuple[str, str | None, str], counts: Counts, load: Load
-) -> None:
+def record_load(con: duckdb.DuckDBPyConnection, key: FileKey, counts: Counts, load: Load) -> None:
     """Writes what became of one (file_id, sheet, entity) into its row of ops.file."""
     con.execute(
         """

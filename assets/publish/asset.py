@@ -3,6 +3,7 @@
 import dagster as dg
 
 from assets.core.tracked import TRACKED
+from assets.exports.unread import whole
 from assets.marts.asset import MODELS
 from assets.materialised import key
 from assets.night import Night
@@ -39,7 +40,7 @@ def warehouse(night: dg.ResourceParam[Night]) -> dg.MaterializeResult:
         )
     with night.transaction() as con:
         create_macros(con)
-    said = recovery.describe(night.con)
+    said, read = recovery.describe(night.con), whole(night.con, night.marks)
     target = publish(night.con, night.build.path, night.home)
     # A run killed from here on has published; the next one enters what it could not.
     made = recovery.enter(night.home, int(target.stem), said)
@@ -47,6 +48,7 @@ def warehouse(night: dg.ResourceParam[Night]) -> dg.MaterializeResult:
     run: list[str | int | None] = [night.run_id, started, ended, night.as_of.isoformat()]
     run += ["published", night.version, made.number]
     state.record_run(night.home, run)
+    state.mark(night.home, read)
     night.build.forget()
     retention.keep(night.home, night.rules.settings, night.as_of)
     return dg.MaterializeResult(

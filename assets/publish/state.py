@@ -1,9 +1,11 @@
 """`state.sqlite`: what must never be rolled back.
 
-The generations and which came from which, the manifest of loads, decisions of people, the runs, and the
-ledger of what was sent. A build reads it; only publishing, people and delivery write it.
+The generations and which came from which, the manifest of loads, how files lay when they were read, decisions
+of people, the runs, and the ledger of what was sent. A build reads it; only publishing, people and delivery
+write it.
 """
 
+import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -30,6 +32,10 @@ create table if not exists run (
 create table if not exists accepted (sha256 text primary key, path text not null, accepted_at text not null)
     without rowid;
 create table if not exists base (generation integer primary key) without rowid;
+create table if not exists mark (
+    path text primary key, lay text not null, sha256 text not null, made_with text not null,
+    parts text not null
+) without rowid;
 create table if not exists sent (
     message_id text primary key, status text not null, sent_at text not null
 ) without rowid;
@@ -53,6 +59,20 @@ class Load:
     fingerprint: str
     last_seen: date
     loaded_on: date | None = None
+
+
+@dataclass(frozen=True)
+class Mark:
+    """How a file lay when it was read, the hash of its bytes, and what rows were made with that night.
+
+    `parts`: source, sheet and entity of all that is in it.
+    """
+
+    path: str
+    lay: str
+    sha256: str
+    made_with: str
+    parts: tuple[tuple[str, str | None, str], ...]
 
 
 @dataclass(frozen=True)
@@ -176,7 +196,7 @@ def lineage(home: Home, number: int | None) -> list[int]:
 
 
 def loads(home: Home, of: Iterable[int]) -> list[Load]:
-    """The loads of some generations, in the order of loading."""
+    """The loads of some generations, in the order of loading; one repeated since as it was made last."""
     wanted = set(of)
     with opened(home) as con:
         rows = con.execute(
@@ -184,11 +204,12 @@ def loads(home: Home, of: Iterable[int]) -> list[Load]:
             "order by l.load_number, l.generation"
         ).fetchall()
     day = date.fromisoformat
-    return [
-        Load(n, path, sheet, entity, source, sha, day(as_of), made, day(seen), day(loaded_on))
-        for g, n, path, sheet, entity, source, sha, as_of, made, seen, loaded_on in rows
-        if g in wanted
-    ]
+    found: dict[int, Load] = {}
+    for g, n, path, sheet, entity, source, sha, as_of, made, seen, loaded_on in rows:
+        if g in wanted:
+            first = found[n].loaded_on if n in found else day(loaded_on)
+            found[n] = Load(n, path, sheet, entity, source, sha, day(as_of), made, day(seen), first)
+    return list(found.values())
 
 
 def see_again(home: Home, of: Iterable[int], seen: Iterable[tuple[int, date]]) -> None:
@@ -200,6 +221,25 @@ def see_again(home: Home, of: Iterable[int], seen: Iterable[tuple[int, date]]) -
                 "update load set last_seen = ? where generation = ? and load_number = ?",
                 [[day.isoformat(), generation, number] for generation in wanted],
             )
+
+
+def mark(home: Home, read: Iterable[Mark]) -> None:
+    """Remembers how files lay when they were read, in place of what was known of them."""
+    with opened(home) as con:
+        con.executemany(
+            "insert or replace into mark values (?, ?, ?, ?, ?)",
+            [[mark.path, mark.lay, mark.sha256, mark.made_with, json.dumps(mark.parts)] for mark in read],
+        )
+
+
+def marks(home: Home) -> list[Mark]:
+    """How files lay when they were read."""
+    with opened(home) as con:
+        rows = con.execute("select path, lay, sha256, made_with, parts from mark").fetchall()
+    return [
+        Mark(path, lay, sha256, made_with, tuple(map(tuple, json.loads(parts))))
+        for path, lay, sha256, made_with, parts in rows
+    ]
 
 
 def held(home: Home, current: int | None) -> dict[str, str]:

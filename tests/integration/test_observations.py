@@ -133,6 +133,7 @@ def test_a_past_day_is_built_aside(exports: Path, tmp_path: Path) -> None:
     assert past.returncode == 0, past.stderr
     assert ask(home, "select as_of::varchar from ops.meta") == [("2026-03-02",)]
     aside = home / "as_of" / "2026-02-12"
+    assert f"Warehouse   {aside / 'warehouse.duckdb'}" in past.stdout
     assert ask(aside, "select as_of::varchar from ops.meta") == [("2026-02-12",)]
     # On that day the second deal had not closed yet.
     won = "metric = 'deals_won' and period_kind = 'month' and dimension = 'all' and value = 1"

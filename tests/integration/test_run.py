@@ -3,6 +3,7 @@
 import stat
 from pathlib import Path
 
+import dagster as dg
 import pytest
 
 from tests.integration.nights import TINY, ask, loudou, night, write
@@ -67,7 +68,16 @@ def test_a_second_night_loads_nothing_again(published: tuple[Path, Path, str], t
     first, second = night(exports, home), night(exports, home)
     assert (first.returncode, second.returncode) == (0, 0), second.stderr
     assert ask(home, "select count(*), max(load_number) from ops.file") == [(6, 6)]
+    assert "Loaded      4 files: 8 rows read, 8 new, 0 changed" in first.stdout
+    assert "Loaded      4 files known already, nothing new in them" in second.stdout
+    assert "new, " not in second.stdout
     assert (home / "warehouse.duckdb").resolve().name == "000002.duckdb"
+    with dg.DagsterInstance.from_config(str(home / "dagster")) as instance:
+        made = instance.get_latest_materialization_event(dg.AssetKey(["ops", "file"]))
+    assert made is not None
+    assert made.asset_materialization is not None
+    said = made.asset_materialization.metadata
+    assert (said["opened"].value, said["not_opened"].value) == (0, len(TINY))
 
 
 def test_timings_say_where_the_time_goes(published: tuple[Path, Path, str], tmp_path: Path) -> None:

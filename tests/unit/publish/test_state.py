@@ -6,8 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from assets.exports.replay import outdated
 from assets.publish import state
 from assets.publish.home import Home
+from assets.publish.recovery import Described, enter
 
 _AT = datetime(2026, 1, 1)  # noqa: DTZ001
 _DAY = date(2026, 1, 1)
@@ -70,3 +72,37 @@ def test_an_error_leaves_the_state_as_it_was(home: Home) -> None:
     with pytest.raises(sqlite3.IntegrityError), state.opened(home) as con:
         con.executescript(f"begin; {row}; {row};")
     assert state.runs(home) == []
+
+
+def _entered(home: Home, number: int, parent: int | None, fingerprint: str) -> None:
+    """A generation in which one file is, made with this fingerprint."""
+    home.generations.mkdir(exist_ok=True)
+    home.generation(number).write_bytes(b"")
+    load = state.Load(1, "a.csv", None, "account", "maven", "a", _DAY, fingerprint, _DAY)
+    day = date(2026, 1, number)
+    enter(home, number, Described("r", _AT, parent, day, 1, (load,)))
+
+
+def test_a_load_repeated_under_other_settings_is_repeated_once(home: Home) -> None:
+    """What a night looks at is how it was made last; it stays of the day it came."""
+    _entered(home, 1, None, "old")
+    _entered(home, 2, 1, "new")
+    _entered(home, 3, 2, "new")
+    (load,) = state.loads(home, state.lineage(home, 3))
+    assert (load.fingerprint, load.loaded_on) == ("new", date(2026, 1, 1))
+    assert outdated([load], {"maven": "new"}) == set()
+    assert [load.load_number for load in state.loads(home, [3])] == []
+    # After a rollback to the first generation it has to be done again.
+    assert outdated(state.loads(home, [1]), {"maven": "new"}) == {"maven"}
+
+
+def test_how_files_lay_is_known_until_they_lie_otherwise(home: Home) -> None:
+    parts = (("maven", None, "account"), ("maven", "Teams", "team"))
+    state.mark(
+        home, [state.Mark("a.csv", "1 2", "sha", "made", parts), state.Mark("b.csv", "1", "x", "m", ())]
+    )
+    state.mark(home, [state.Mark("b.csv", "2", "y", "m", ())])
+    assert state.marks(home) == [
+        state.Mark("a.csv", "1 2", "sha", "made", parts),
+        state.Mark("b.csv", "2", "y", "m", ()),
+    ]
