@@ -19,7 +19,7 @@ from assets.exports.mapping import Crm
 from assets.exports.part import Part
 from assets.exports.raw import FileRefused
 from assets.exports.recognise import recognise
-from assets.exports.register import Waiting
+from assets.exports.register import Known, Waiting
 from assets.exports.scan import Scan, scan
 from assets.exports.unread import Looks
 from assets.publish import archive, state
@@ -77,7 +77,7 @@ class Night:
             return Scan(self.home.replay)
         marks = {mark.path: mark for mark in state.marks(self.home)}
         looks = Looks(
-            *(self.con, self.exports, marks, self.made_with(), self.fingerprints()),
+            *(Known(self.con), self.exports, marks, self.made_with(), self.fingerprints()),
             *(self.reads_date, self.started_at),
         )
         seen = scan(self.exports, self.crms, self.settled_before, looks.rows_of)

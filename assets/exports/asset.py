@@ -9,7 +9,7 @@ from assets.core.extent import Arrival
 from assets.core.restaged import rebased, restaged
 from assets.exports import replay
 from assets.exports.part import Part
-from assets.exports.register import Observed, begin, known_as, register_folder, register_replay
+from assets.exports.register import Known, Observed, begin, register_folder, register_replay
 from assets.exports.scan import Scan
 from assets.materialised import about, columns, key
 from assets.night import Night
@@ -53,16 +53,16 @@ def _dated(night: Night, part: Part) -> Part:
 
 def _retold(night: Night, seen: Scan, fingerprints: Mapping[str, str]) -> set[str]:
     """Sources whose loads mean something else by a table of stages or of currencies that is new tonight."""
-    stages, currencies = [], []
+    stages, currencies, known = [], [], Known(night.con)
     for part in seen.parts:
         observed = Observed(
             seen.relative(part.path), part, part.as_of or night.as_of, fingerprints[part.source]
         )
         is_loaded_tonight = observed.as_of <= night.as_of and part.sha256 not in night.held
         for entity in dict.fromkeys(mapping.entity for mapping in part.entities) if is_loaded_tonight else ():
-            if entity == "exported_stage" and known_as(night.con, observed.sighting, entity) is None:
+            if entity == "exported_stage" and known.row(observed.sighting, entity) is None:
                 stages.append(Arrival(part, observed.path))
-            if entity == "exchange_rate" and known_as(night.con, observed.sighting, entity) is None:
+            if entity == "exchange_rate" and known.row(observed.sighting, entity) is None:
                 currencies.append(part)
     return restaged(night.con, stages, night.as_of) | rebased(night.con, currencies)
 

@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -15,6 +15,7 @@ from assets.exports.scan import Scan
 from assets.operations.ledger import FileKey, Finding, add_findings
 
 _COUNTS = "rows_read, inserted, updated, unchanged, duplicate, rejected, ignored, records"
+_Key = tuple[str | date | None, ...]
 _DATE = re.compile(r"\d{4}[-_.]?\d{2}[-_.]?\d{2}(?:\d{4}|\d{6})?|\d{4}年\d{1,2}月\d{1,2}日")
 
 
@@ -114,9 +115,8 @@ def register_folder(
     behind is held; one dated after as_of is left for its own day; any other waits as 'recognised'.
     `fingerprints` is by source, `held` by hash of the content.
     """
-    for keys in seen.unread.values():
-        for key in keys:
-            _see_again(con, key, as_of)
+    known = Known(con)
+    seen_again = [key for keys in seen.unread.values() for key in keys]
     for part in seen.parts:
         path = seen.relative(part.path)
         if part.as_of is not None and part.as_of > as_of:
@@ -128,46 +128,60 @@ def register_folder(
         else:
             observed = Observed(path, part, part.as_of or as_of, fingerprints[part.source])
             for entity in dict.fromkeys(mapping.entity for mapping in part.entities):
-                _register(con, observed, entity, as_of)
+                if key := known.row(observed.sighting, entity):
+                    seen_again.append(key)
+                else:
+                    _insert_part(con, observed, entity, as_of)
+    _see_again(con, seen_again, as_of)
     for refusal in seen.refused:
         _register_refusal(con, seen.relative(refusal.path), refusal, as_of)
     for skipped, reason in seen.skipped:
         _insert(con, seen.relative(skipped), None, reason, "skipped", as_of)
 
 
-def _register(con: duckdb.DuckDBPyConnection, observed: Observed, entity: str, as_of: date) -> None:
-    known = known_as(con, observed.sighting, entity)
-    if known is None:
-        _insert_part(con, observed, entity, as_of)
-        return
-    _see_again(con, (known, observed.part.sheet, entity), as_of)
-
-
-def _see_again(con: duckdb.DuckDBPyConnection, key: FileKey, as_of: date) -> None:
+def _see_again(con: duckdb.DuckDBPyConnection, keys: Sequence[FileKey], as_of: date) -> None:
+    ids, sheets, entities = map(list, zip(*keys, strict=True)) if keys else ([], [], [])
     con.execute(
-        "update ops.file set last_seen = ? where file_id = ? and sheet is not distinct from ? and entity = ?",
-        [as_of, *key],
+        "update ops.file as f set last_seen = $day from (select unnest($ids::varchar[]) as file_id, "
+        "unnest($sheets::varchar[]) as sheet, unnest($entities::varchar[]) as entity) as s "
+        "where f.file_id = s.file_id and f.sheet is not distinct from s.sheet and f.entity = s.entity",
+        {"day": as_of, "ids": ids, "sheets": sheets, "entities": entities},
     )
 
 
-def known_as(con: duckdb.DuckDBPyConnection, seen: Sighting, entity: str) -> str | None:
-    """The row of this observation, when it was loaded before.
+class Known:
+    """What was loaded before, as it stands when this is made: one look at the ledger for a whole folder.
 
     A dated file is known by its date and content. An undated one only if it equals the latest load of
     its part: A, B, A is a reversion, not a repeat.
     """
-    rows = con.execute(
-        "select file_id, path, sha256, as_of, fingerprint from ops.file where source = ? and entity = ? "
-        "and sheet is not distinct from ? and load_number is not null order by load_number desc",
-        [seen.source, entity, seen.sheet],
-    ).fetchall()
-    same_part = [row for row in rows if part_name(row[1]) == part_name(seen.path)]
-    if seen.as_of is None:
-        same_part = same_part[:1]
-    for identity, _, sha256, day, fingerprint in same_part:
-        if (sha256, fingerprint) == (seen.sha256, seen.fingerprint) and seen.as_of in (None, day):
-            return str(identity)
-    return None
+
+    def __init__(self, con: duckdb.DuckDBPyConnection) -> None:
+        rows = con.execute(
+            "select source, entity, sheet, path, as_of, sha256, fingerprint, file_id, status "
+            "from ops.file where load_number is not null order by load_number desc"
+        ).fetchall()
+        self._latest: dict[_Key, tuple[_Key, str]] = {}
+        self._dated: dict[_Key, str] = {}
+        # Rows of loads that are being repeated wait, and may be gone when they are.
+        self.is_settled = all(status == "loaded" for *_, status in rows)
+        for source, entity, sheet, path, day, sha256, fingerprint, identity, _ in rows:
+            part, content = (source, entity, sheet, part_name(path)), (sha256, fingerprint)
+            self._latest.setdefault(part, (content, identity))
+            self._dated.setdefault((*part, day, *content), identity)
+
+    def row(self, seen: Sighting, entity: str) -> FileKey | None:
+        """The row of a part that was loaded before."""
+        part, content = (
+            (seen.source, entity, seen.sheet, part_name(seen.path)),
+            (seen.sha256, seen.fingerprint),
+        )
+        if seen.as_of is not None:
+            identity = self._dated.get((*part, seen.as_of, *content))
+        else:
+            latest, of_latest = self._latest.get(part, ((), ""))
+            identity = of_latest if latest == content else None
+        return None if identity is None else (identity, seen.sheet, entity)
 
 
 def _insert_part(con: duckdb.DuckDBPyConnection, observed: Observed, entity: str, as_of: date) -> None:

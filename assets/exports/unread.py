@@ -14,7 +14,7 @@ import duckdb
 
 from assets.exports.find import as_of_in_name
 from assets.exports.part import Part
-from assets.exports.register import Sighting, known_as
+from assets.exports.register import Known, Sighting
 from assets.operations.ledger import FileKey
 from assets.publish.state import Mark
 
@@ -48,7 +48,7 @@ class Looks:
     as in `lies`.
     """
 
-    con: duckdb.DuckDBPyConnection
+    known: Known
     folder: Path
     marks: Mapping[str, Mark]
     made_with: str
@@ -64,7 +64,7 @@ class Looks:
         if mark is None or (mark.lay, mark.made_with) != (self.lay[path], self.made_with):
             return []
         rows = [row for part in mark.parts if (row := self._loaded(mark, path, *part))]
-        return rows if len(rows) == len(mark.parts) else []
+        return rows if len(rows) == len(mark.parts) and self.known.is_settled else []
 
     def marks_of(self, parts: Iterable[Part]) -> list[Mark]:
         """The marks of files that were read: how each lay before. A ZIP has none, nor what is in it."""
@@ -84,15 +84,7 @@ class Looks:
         """The row of a part, perhaps under another name of the file; None where it would be loaded."""
         day = as_of_in_name(path) if self.reads_date(source) else None
         made = self.fingerprints.get(source, "")
-        known = known_as(self.con, Sighting(mark.path, source, sheet, mark.sha256, day, made), entity)
-        if known is None:
-            return None
-        # A build that is taken up again may have rows that wait to be loaded once more.
-        status = self.con.execute(
-            "select status from ops.file where file_id = ? and sheet is not distinct from ? and entity = ?",
-            [known, sheet, entity],
-        ).fetchall()
-        return (known, sheet, entity) if status == [("loaded",)] else None
+        return self.known.row(Sighting(mark.path, source, sheet, mark.sha256, day, made), entity)
 
 
 def whole(con: duckdb.DuckDBPyConnection, marks: Iterable[Mark]) -> list[Mark]:

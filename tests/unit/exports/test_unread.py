@@ -12,7 +12,7 @@ import openpyxl
 import pytest
 
 from assets.exports.mapping import Crm, load_mappings
-from assets.exports.register import begin, register_folder
+from assets.exports.register import Known, begin, register_folder
 from assets.exports.scan import Scan, scan
 from assets.exports.unread import Looks, lies, whole
 from assets.publish.state import Mark
@@ -71,7 +71,7 @@ class _House:
         """A night's look at the folder."""
         made_with = "\n".join(self.fingerprints.values())
         return Looks(
-            *(self.con, self.folder, self.marks, made_with, self.fingerprints),
+            *(Known(self.con), self.folder, self.marks, made_with, self.fingerprints),
             *(lambda _source: self.reads_date, _later()),
         )
 
