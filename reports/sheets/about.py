@@ -5,9 +5,10 @@ quality).
 """
 
 from reports.page import Block, Cell, Column, Format, Mark, Notes, Page, Pairs, Table
+from reports.sheets.files import by_day
 from reports.sheets.focus import Focus, focus_of
 from reports.texts.words import Words
-from reports.warehouse import Meta, Warehouse
+from reports.warehouse import Meta, Row, Warehouse
 
 
 def page(data: Warehouse, words: Words) -> Page:
@@ -116,6 +117,7 @@ def _files(data: Warehouse, words: Words) -> Table:
         from ops.file group by all order by path, entity
         """
     )
+    shown, earlier = by_day(rows)
     return Table(
         name="about_files",
         title=words("about.files"),
@@ -127,15 +129,33 @@ def _files(data: Warehouse, words: Words) -> Table:
             Column("rows", words("column.rows"), words.format("count"), width=10),
             Column("status", words("column.status"), width=15),
         ),
-        rows=tuple(
-            (
-                row["path"],
-                row["source"],
-                words.maybe(f"entity.{row['entity']}", row["entity"]),
-                row["as_of"],
-                row["rows_read"],
-                words.maybe(f"file_status.{row['status']}", str(row["status"])),
-            )
-            for row in rows
+        rows=(
+            *(
+                (
+                    row["path"],
+                    row["source"],
+                    _entity(words, row),
+                    row["as_of"],
+                    row["rows_read"],
+                    _status(words, row),
+                )
+                for row in shown
+            ),
+            *(
+                (
+                    words("quality.earlier", files=words.count(len({row["path"] for row in files}))),
+                    *(files[0]["source"], _entity(words, files[0]), max(row["as_of"] for row in files)),
+                    *(sum(row["rows_read"] for row in files), _status(words, files[0])),
+                )
+                for files in earlier
+            ),
         ),
     )
+
+
+def _entity(words: Words, row: Row) -> str:
+    return words.maybe(f"entity.{row['entity']}", row["entity"])
+
+
+def _status(words: Words, row: Row) -> str:
+    return words.maybe(f"file_status.{row['status']}", str(row["status"]))

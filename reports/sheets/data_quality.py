@@ -7,6 +7,7 @@ import json
 from typing import Any
 
 from reports.page import Block, Cell, Column, Mark, Notes, Page, Table, Tone
+from reports.sheets.files import by_day
 from reports.texts.findings import finding_text
 from reports.texts.reasons import in_language
 from reports.texts.words import Words
@@ -103,6 +104,7 @@ def _params(row: Row) -> dict[str, Any]:
 def _ledger(words: Words, files: list[Row]) -> Table:
     totals = {key: sum(row[key] or 0 for row in files) for key in (*_COUNTS, "records")}
     count = words.format("count")
+    shown, earlier = by_day(files)
     return Table(
         name="files",
         title=words("quality.files"),
@@ -114,7 +116,7 @@ def _ledger(words: Words, files: list[Row]) -> Table:
             Column("status", words("column.status")),
             Column("reason", words("column.reason"), wrap=True),
         ),
-        rows=tuple(_file(words, row) for row in files),
+        rows=(*(_file(words, row) for row in shown), *(_earlier(words, rows) for rows in earlier)),
         total=(words("total"), "", *(totals[key] for key in (*_COUNTS, "records")), "", ""),
         note=words("quality.conservation"),
     )
@@ -132,6 +134,20 @@ def _file(words: Words, row: Row) -> tuple[Cell, ...]:
     )
 
 
+def _earlier(words: Words, files: list[Row]) -> tuple[Cell, ...]:
+    """The files of one table that are of earlier days, in one line."""
+    paths = {row["path"] for row in files}
+    sums = (sum(row[key] or 0 for row in files) for key in (*_COUNTS, "records"))
+    entity = files[0]["entity"] or ""
+    return (
+        words("quality.earlier", files=words.count(len(paths))),
+        words.maybe(f"entity.{entity}", entity),
+        *sums,
+        words.maybe("file_status.loaded", "loaded"),
+        "",
+    )
+
+
 def _rejects(data: Warehouse, words: Words) -> list[Block]:
     count = data.one("select count(*) as rows from ops.reject")["rows"]
     if not count:
@@ -140,8 +156,8 @@ def _rejects(data: Warehouse, words: Words) -> list[Block]:
         """
         select path, reject.row_number, reject.rule, reject.message, reject.raw
         from ops.reject as reject
-        left join (select distinct file_id, path from ops.file) as file using (file_id)
-        order by path, reject.row_number, reject.rule limit ?
+        left join (select distinct file_id, path, as_of from ops.file) as file using (file_id)
+        order by as_of desc, path, reject.row_number, reject.rule limit ?
         """,
         [_MOST_REJECTS],
     )
