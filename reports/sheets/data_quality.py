@@ -205,7 +205,7 @@ def _corrections(data: Warehouse, words: Words) -> list[Block]:
                     row["rows"],
                     row["why"] or "",
                     row["corrected"],
-                    str(row["status"] or ""),
+                    words.maybe(f"correction_status.{row['status']}", str(row["status"] or "")),
                 )
                 for row in rows
             ),

@@ -40,3 +40,14 @@ def test_the_line_of_earlier_days_has_their_sums_and_the_total_is_of_all() -> No
     assert table.rows[-1][2:4] == (30, 28)
     assert table.total is not None
     assert table.total[2] == sum(int(str(row[2])) for row in table.rows) == 75
+
+
+def test_what_became_of_a_file_or_a_correction_is_said_in_chinese() -> None:
+    words = Words("zh")
+    said = (
+        "file_status.held",
+        "file_status.refused",
+        "correction_status.applied",
+        "correction_status.not_needed",
+    )
+    assert [words.maybe(key, "") for key in said] == ["暂扣", "已拒收", "已应用", "已不需要"]
