@@ -28,7 +28,9 @@ def run_nightly(night: dict[str, str | bool], home: Home, console: Console) -> O
         failed = Outcome(warehouse=home.warehouse if home.warehouse.is_symlink() else None)
         failed.failures.append(("run", f"{home.root}: {str(error).splitlines()[0]}"))
         return failed
-    return _outcome(result, home)
+    outcome = _outcome(result, home)
+    outcome.is_rebuild = bool(night.get("rebuild"))
+    return outcome
 
 
 def prepare_records(home: Home) -> None:

@@ -28,8 +28,12 @@ def word(key: str, language: Language, **values: object) -> str:
 
 @dataclass
 class Outcome:
-    """A run: whether it published, which workbooks are there, what failed, and how long each step took."""
+    """A run: whether it published, which workbooks are there, what failed, and how long each step took.
 
+    `is_rebuild`: it loaded everything once more.
+    """
+
+    is_rebuild: bool = False
     generation: Path | None = None
     warehouse: Path | None = None
     workbooks: list[Path] = field(default_factory=list)
@@ -56,6 +60,8 @@ def tell(outcome: Outcome, language: Language, out: Console, err: Console) -> No
     home = Home(outcome.generation.parents[1])
     new = [load.load_number for load in state.loads(home, [int(outcome.generation.stem)])]
     with duckdb.connect(outcome.generation, read_only=True) as con:
+        if outcome.is_rebuild:
+            new = [number for (number,) in con.execute("select load_number from ops.file").fetchall()]
         for label, said in _ledger(con, new, language):
             line(out, word(label, language), said)
         refused = _refused(con, new, language)
@@ -84,12 +90,12 @@ def labelled(label: str, text: str) -> str:
 def _ledger(con: duckdb.DuckDBPyConnection, new: list[int], language: Language) -> Iterator[tuple[str, str]]:
     names = ("files", "rows", "inserted", "updated", "unchanged", "duplicate", "rejected", "ignored")
     sums = ", ".join(f"sum({name})" for name in ("rows_read", *names[2:]))
-    is_there = "from ops.file, ops.meta where status = 'loaded' and last_seen = ops.meta.as_of"
-    is_new = "load_number in (select unnest(?))"
-    counts = con.execute(f"select count(distinct path), {sums} {is_there} and {is_new}", [new]).fetchall()[0]
+    is_new = "from ops.file where status = 'loaded' and load_number in (select unnest(?))"
+    counts = con.execute(f"select count(distinct path), {sums} {is_new}", [new]).fetchall()[0]
     values = {name: int(value or 0) for name, value in zip(names, counts, strict=True)}
     known = con.execute(
-        f"select count(distinct path) {is_there} and path not in (select path from ops.file where {is_new})",
+        "select count(distinct path) from ops.file, ops.meta where status = 'loaded' "
+        f"and last_seen = ops.meta.as_of and path not in (select path {is_new})",
         [new],
     ).fetchall()[0][0]
     if values["files"] or not known:

@@ -49,15 +49,14 @@ def enter(home: Home, number: int, said: Described) -> state.Generation:
     What it loaded once more because its rows are made otherwise now is a load of its own, too: else every
     later night would load it once more.
     """
-    before = {
-        (load.load_number, load.fingerprint) for load in state.loads(home, state.lineage(home, said.parent))
-    }
+    line = state.loads(home, state.lineage(home, said.parent))
+    before = {(load.identity, load.fingerprint) for load in line}
     size = home.generation(number).stat().st_size
     made = state.Generation(
         number, said.parent, said.run_id, said.as_of, said.published_at, said.schema_version, size
     )
     state.record_generation(
-        home, made, [load for load in said.loads if (load.load_number, load.fingerprint) not in before]
+        home, made, [load for load in said.loads if (load.identity, load.fingerprint) not in before]
     )
     state.see_again(
         home, state.lineage(home, number), [(load.load_number, load.last_seen) for load in said.loads]

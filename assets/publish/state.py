@@ -9,7 +9,7 @@ import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from assets.publish.home import Home
@@ -59,6 +59,11 @@ class Load:
     fingerprint: str
     last_seen: date
     loaded_on: date | None = None
+
+    @property
+    def identity(self) -> tuple[int, str, str | None, str, str, date]:
+        """What it has however often it is repeated."""
+        return self.load_number, self.path, self.sheet, self.entity, self.sha256, self.as_of
 
 
 @dataclass(frozen=True)
@@ -196,7 +201,10 @@ def lineage(home: Home, number: int | None) -> list[int]:
 
 
 def loads(home: Home, of: Iterable[int]) -> list[Load]:
-    """The loads of some generations, in the order of loading; one repeated since as it was made last."""
+    """The loads of some generations, in the order of loading; one repeated since as it was made last.
+
+    After a rollback a number is given again, to another file.
+    """
     wanted = set(of)
     with opened(home) as con:
         rows = con.execute(
@@ -204,11 +212,12 @@ def loads(home: Home, of: Iterable[int]) -> list[Load]:
             "order by l.load_number, l.generation"
         ).fetchall()
     day = date.fromisoformat
-    found: dict[int, Load] = {}
+    found: dict[tuple[object, ...], Load] = {}
     for g, n, path, sheet, entity, source, sha, as_of, made, seen, loaded_on in rows:
         if g in wanted:
-            first = found[n].loaded_on if n in found else day(loaded_on)
-            found[n] = Load(n, path, sheet, entity, source, sha, day(as_of), made, day(seen), first)
+            load = Load(n, path, sheet, entity, source, sha, day(as_of), made, day(seen), day(loaded_on))
+            before = found.get(load.identity)
+            found[load.identity] = replace(load, loaded_on=before.loaded_on) if before else load
     return list(found.values())
 
 

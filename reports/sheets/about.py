@@ -113,7 +113,8 @@ def _files(data: Warehouse, words: Words) -> Table:
     rows = data.rows(
         """
         select path, coalesce(source, '') as source, coalesce(entity, '') as entity, max(as_of) as as_of,
-            sum(rows_read)::bigint as rows_read, max(status) as status
+            sum(rows_read)::bigint as rows_read,
+            coalesce(min(status) filter (status != 'loaded'), 'loaded') as status
         from ops.file group by all order by path, entity
         """
     )
@@ -143,7 +144,7 @@ def _files(data: Warehouse, words: Words) -> Table:
             ),
             *(
                 (
-                    words("quality.earlier", files=words.count(len({row["path"] for row in files}))),
+                    _earlier(words, files),
                     *(files[0]["source"], _entity(words, files[0]), max(row["as_of"] for row in files)),
                     *(sum(row["rows_read"] for row in files), _status(words, files[0])),
                 )
@@ -151,6 +152,11 @@ def _files(data: Warehouse, words: Words) -> Table:
             ),
         ),
     )
+
+
+def _earlier(words: Words, files: list[Row]) -> str:
+    paths = {row["path"] for row in files}
+    return words("quality.earlier", files=words.count(len(paths)), source=files[0]["source"])
 
 
 def _entity(words: Words, row: Row) -> str:

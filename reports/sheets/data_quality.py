@@ -140,7 +140,7 @@ def _earlier(words: Words, files: list[Row]) -> tuple[Cell, ...]:
     sums = (sum(row[key] or 0 for row in files) for key in (*_COUNTS, "records"))
     entity = files[0]["entity"] or ""
     return (
-        words("quality.earlier", files=words.count(len(paths))),
+        words("quality.earlier", files=words.count(len(paths)), source=files[0]["source"] or ""),
         words.maybe(f"entity.{entity}", entity),
         *sums,
         words.maybe("file_status.loaded", "loaded"),

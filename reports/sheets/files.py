@@ -5,21 +5,18 @@ ops.file.
 """
 
 from collections.abc import Sequence
-from datetime import date
 
 from reports.warehouse import Row
 
 
 def by_day(files: Sequence[Row]) -> tuple[list[Row], list[list[Row]]]:
-    """Rows of each table's newest day, and those of no table; then the other rows, a list a table."""
-    newest: dict[tuple[str, str], date] = {}
-    for row in files:
-        day = row["as_of"] or date.min
-        newest[_table(row)] = max(newest.get(_table(row), day), day)
+    """Rows of each table's newest day, and all that were not loaded; then the other rows, a list a table."""
+    loaded = [row for row in files if row["status"] == "loaded"]
+    newest = {_table(row): row["as_of"] for row in sorted(loaded, key=lambda row: row["as_of"])}
     shown: list[Row] = []
     earlier: dict[tuple[str, str], list[Row]] = {}
     for row in files:
-        if (row["as_of"] or date.min) == newest[_table(row)]:
+        if row["status"] != "loaded" or row["as_of"] == newest[_table(row)]:
             shown.append(row)
         else:
             earlier.setdefault(_table(row), []).append(row)

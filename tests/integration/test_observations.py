@@ -90,6 +90,8 @@ def test_a_rebuild_gives_the_same_tables_and_workbooks(exports: Path, tmp_path: 
         path.unlink()
     result = loudou("rebuild", "--home", home)
     assert result.returncode == 0, result.stderr
+    assert "rows read" in result.stdout
+    assert "known already" not in result.stdout
     after = contents(home)
     assert [name for name in before if before[name] != after[name]] == []
     assert books == {p.name: p.read_bytes() for p in (home / "reports" / "2026-03-02").iterdir()}

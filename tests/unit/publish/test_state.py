@@ -106,3 +106,13 @@ def test_how_files_lay_is_known_until_they_lie_otherwise(home: Home) -> None:
         state.Mark("a.csv", "1 2", "sha", "made", parts),
         state.Mark("b.csv", "2", "y", "m", ()),
     ]
+
+
+def test_a_number_given_again_after_a_rollback_is_of_another_load(home: Home) -> None:
+    """Two generations on the first, one rolled back after the other: both their files are held and kept."""
+    _generation(home, 1, None, "a")
+    for number, sha in ((2, "x"), (3, "y")):
+        load = state.Load(11, f"{sha}.csv", None, "account", "maven", sha, _DAY, "f", _DAY)
+        state.record_generation(home, state.Generation(number, 1, "r", _DAY, _AT, 1, 100), [load])
+    assert state.held(home, 1) == {"x": "x.csv", "y": "y.csv"}
+    assert {load.sha256 for load in state.loads(home, [1, 2, 3])} == {"a", "x", "y"}

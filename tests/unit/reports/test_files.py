@@ -23,6 +23,8 @@ _FILES = [
     _file("3/open.csv", "opportunity", 3, 5),
     _file("odd.csv", None, None, 0),
 ]
+_REFUSED = _file("4/deals.csv", "opportunity", 4) | {"status": "refused"}
+_HELD = _file("2/open.csv", "opportunity", 2) | {"status": "held"}
 
 
 def test_of_each_table_the_newest_day_is_shown() -> None:
@@ -32,10 +34,16 @@ def test_of_each_table_the_newest_day_is_shown() -> None:
     assert [[row["path"] for row in rows] for rows in earlier] == [["1/deals.csv", "2/deals.csv"]]
 
 
+def test_what_was_not_loaded_is_shown_and_makes_nothing_earlier() -> None:
+    shown, earlier = by_day([*_FILES, _REFUSED, _HELD])
+    assert [row["path"] for row in shown][-3:] == ["odd.csv", "4/deals.csv", "2/open.csv"]
+    assert [[row["path"] for row in rows] for rows in earlier] == [["1/deals.csv", "2/deals.csv"]]
+
+
 def test_the_line_of_earlier_days_has_their_sums_and_the_total_is_of_all() -> None:
     table = _ledger(Words("zh"), _FILES)
     assert [row[0] for row in table.rows] == [
-        *("1/teams.csv", "3/deals.csv", "3/open.csv", "odd.csv", "此前日期的文件 2 个")
+        *("1/teams.csv", "3/deals.csv", "3/open.csv", "odd.csv", "maven，此前日期的文件：2 个")
     ]
     assert table.rows[-1][2:4] == (30, 28)
     assert table.total is not None
