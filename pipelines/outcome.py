@@ -122,7 +122,7 @@ def _refused(con: duckdb.DuckDBPyConnection, new: list[int], language: Language)
         for path, sheet, reason in files
     ]
     lines += [
-        word("rejected_line", language, rows=rows, path=path, message=message)
+        word("rejected_line", language, rows=rows, path=path, message=in_language(message, language))
         for path, _, rows, message in rejects
     ]
     before = con.execute("select count(*) from ops.reject").fetchall()[0][0] - sum(row[2] for row in rejects)

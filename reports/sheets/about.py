@@ -5,7 +5,7 @@ quality).
 """
 
 from reports.page import Block, Cell, Column, Format, Mark, Notes, Page, Pairs, Table
-from reports.sheets.files import by_day
+from reports.sheets.files import by_day, earlier_line
 from reports.sheets.focus import Focus, focus_of
 from reports.texts.words import Words
 from reports.warehouse import Meta, Row, Warehouse
@@ -144,7 +144,7 @@ def _files(data: Warehouse, words: Words) -> Table:
             ),
             *(
                 (
-                    _earlier(words, files),
+                    earlier_line(words, files),
                     *(files[0]["source"], _entity(words, files[0]), max(row["as_of"] for row in files)),
                     *(sum(row["rows_read"] for row in files), _status(words, files[0])),
                 )
@@ -152,11 +152,6 @@ def _files(data: Warehouse, words: Words) -> Table:
             ),
         ),
     )
-
-
-def _earlier(words: Words, files: list[Row]) -> str:
-    paths = {row["path"] for row in files}
-    return words("quality.earlier", files=words.count(len(paths)), source=files[0]["source"])
 
 
 def _entity(words: Words, row: Row) -> str:

@@ -7,7 +7,7 @@ import json
 from typing import Any
 
 from reports.page import Block, Cell, Column, Mark, Notes, Page, Table, Tone
-from reports.sheets.files import by_day
+from reports.sheets.files import by_day, earlier_line
 from reports.texts.findings import finding_text
 from reports.texts.reasons import in_language
 from reports.texts.words import Words
@@ -136,11 +136,10 @@ def _file(words: Words, row: Row) -> tuple[Cell, ...]:
 
 def _earlier(words: Words, files: list[Row]) -> tuple[Cell, ...]:
     """The files of one table that are of earlier days, in one line."""
-    paths = {row["path"] for row in files}
     sums = (sum(row[key] or 0 for row in files) for key in (*_COUNTS, "records"))
     entity = files[0]["entity"] or ""
     return (
-        words("quality.earlier", files=words.count(len(paths)), source=files[0]["source"] or ""),
+        earlier_line(words, files),
         words.maybe(f"entity.{entity}", entity),
         *sums,
         words.maybe("file_status.loaded", "loaded"),
@@ -172,7 +171,10 @@ def _rejects(data: Warehouse, words: Words) -> list[Block]:
             Column("raw", words("column.raw"), span=4, wrap=True),
         ),
         rows=tuple(
-            (row["path"] or "", row["rule"], row["row_number"], row["message"], (row["raw"] or "")[:300])
+            (
+                *(row["path"] or "", row["rule"], row["row_number"]),
+                *(in_language(row["message"] or "", words.language), (row["raw"] or "")[:300]),
+            )
             for row in rows
         ),
         note=words("quality.more_rejects", shown=len(rows), count=words.count(count))

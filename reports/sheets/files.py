@@ -6,6 +6,7 @@ ops.file.
 
 from collections.abc import Sequence
 
+from reports.texts.words import Words
 from reports.warehouse import Row
 
 
@@ -21,6 +22,12 @@ def by_day(files: Sequence[Row]) -> tuple[list[Row], list[list[Row]]]:
         else:
             earlier.setdefault(_table(row), []).append(row)
     return shown, [earlier[table] for table in sorted(earlier)]
+
+
+def earlier_line(words: Words, files: Sequence[Row]) -> str:
+    """What is said in place of a table's files of earlier days."""
+    paths = {row["path"] for row in files}
+    return words("quality.earlier", files=words.count(len(paths)), source=files[0]["source"])
 
 
 def _table(row: Row) -> tuple[str, str]:

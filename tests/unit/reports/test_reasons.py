@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from assets.core.cells import _EXPECTED
 from assets.exports.find import left_out
 from reports.texts import load
 from reports.texts.findings import finding_text
@@ -87,6 +88,28 @@ def test_the_holes_are_filled_and_unknown_sentences_stay() -> None:
 def test_a_finding_is_wholly_chinese() -> None:
     params = {"path": "a.csv", "reason": "It is empty.", "suggestion": "Export it again."}
     assert finding_text("unreadable_file", params, "zh") == ("a.csv 未被读取：文件是空的。", "请重新导出。")
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        *(f"amount: found 'a, b', expected {what}" for what in (*_EXPECTED.values(), "a number")),
+        *("close_date: found '2/30/2026', expected a date (MDY)", "stage: it is empty, expected a value"),
+        *("month: found 'x', expected a month such as 2026-01", "no id and no name: nothing to load"),
+        "period: found 'x', expected a month, quarter or year such as 2026-01, 2026-Q1 or 2026",
+        *("probability: max does not hold, found 10.0", "a: rule does not hold", "It is no JSON: bad."),
+        "id: found '6E+17', a number that a spreadsheet cut short: export the id as text",
+        *("It has 9 cells under a header of 8.", "It is no object with names."),
+        "It holds half a character (\\ud800).",
+    ],
+)
+def test_why_a_row_is_rejected_is_said_in_chinese(message: str) -> None:
+    assert not re.search("found|expected|hold|number|cells|object|half|load", in_language(message, "zh"))
+
+
+def test_the_cell_of_a_rejected_row_is_kept() -> None:
+    said = "close_date: found '2/30/2026', expected a date (MDY)"
+    assert in_language(said, "zh") == "close_date：值为 '2/30/2026'，应为日期（MDY）"
 
 
 def test_ignored_rows_are_said_in_both_languages() -> None:
